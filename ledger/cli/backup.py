@@ -24,6 +24,7 @@ from ledger.rules.base.printable import grouped
 from ledger.rules.proofs import checkpoints
 from ledger.services import backups, restores
 from ledger.services.backups import Header
+from ledger.services.ledger_identity import Marks
 from ledger.settings import Settings
 
 #: A quarter smaller than by 1, in less than twice the time; 9 takes nearly thrice that.
@@ -102,9 +103,7 @@ def restore(file: Path) -> None:
         empty_place.check(settings)
         header = _check_whole(kept)
         home = Home(settings)
-        # Noted first: where this is killed, nobody founds another ledger here by mistake.
-        home.belong_to(header.marks)
-        with empty_place.opened(settings) as database:
+        with _belonging(home, header.marks), empty_place.opened(settings) as database:
             db.check_safe(database)
             with database.transaction() as session:
                 values = _values(kept)
@@ -112,6 +111,22 @@ def restore(file: Path) -> None:
                 restores.restore(session, header, values)
     click.echo(f"Restored {_described(header)}.")
     click.echo(_about_signing(settings.home / checkpoints.NOTE_FILE, header))
+
+
+@contextmanager
+def _belonging(home: Home, marks: Marks) -> Iterator[None]:
+    """Note which ledger a home belongs to, and forget it where the backup is refused.
+
+    It is noted first: where this is killed, nobody founds another ledger here by mistake.
+    """
+    is_new = home.marks is None
+    home.belong_to(marks)
+    try:
+        yield
+    except Damaged:
+        if is_new:
+            home.forget()
+        raise
 
 
 @contextmanager

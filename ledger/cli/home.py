@@ -183,6 +183,10 @@ class Home:
             with secret_files.written(self._id_file) as write:
                 write(f"{marks.origin}\n{marks.secret_sha256}\n")
 
+    def forget(self) -> None:
+        """Note no longer which ledger this folder belongs to."""
+        self._id_file.unlink(missing_ok=True)
+
     def check_belongs_to(self, origin: str) -> None:
         """Refuse another ledger than the one that this folder belongs to, if it names any.
 

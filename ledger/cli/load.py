@@ -31,6 +31,7 @@ def load(folder: Path) -> None:
     settings = Settings.from_environment()
     with installation.held(settings):
         empty_place.check(settings)
+        home = Home(settings)
         dossier = DossierFolder(folder)
         dossier.check()
         _check_whole_ledger(dossier)
@@ -40,7 +41,9 @@ def load(folder: Path) -> None:
             with database.transaction() as session:
                 loaded = loads.load(session, dossier, signed, secrets.token_bytes)
                 marks = ledger_identity.read(session)
-        Home(settings).belong_to(marks)
+                # Before the database gets its name.
+                home.check_belongs_to(marks.origin)
+        home.belong_to(marks)
     click.echo(f"Loaded {grouped(loaded.entries)} entries, root {loaded.root.hex()}.")
     click.echo(
         "Nobody has an account here yet: `ledger actor add ID --role admin`, then "

@@ -4,7 +4,7 @@ The tables are made as they were when the backup was taken, filled, and migrated
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, get_type_hints
 
 from sqlalchemy import Connection, column, table
 from sqlalchemy.exc import IntegrityError
@@ -15,7 +15,7 @@ from ledger.db import migrations
 from ledger.rules.base import archive
 from ledger.rules.base.archive import Damaged
 from ledger.rules.base.printable import grouped
-from ledger.services import backups
+from ledger.services import backups, ledger_identity
 from ledger.services.backups import (
     KINDS,
     ROWS_AT_ONCE,
@@ -33,13 +33,16 @@ def read_header(value: Any) -> Header:  # noqa: ANN401 - whatever JSON the first
     """
     if not isinstance(value, dict) or "backup" not in value:
         raise Damaged("This is no backup of a ledger.")
-    knows_tables = migrations.knows(value["revision"])
+    knows_tables = migrations.knows(str(value.get("revision")))
     if value["backup"] != archive.FORM or not knows_tables:
-        version = value["version"]
+        version = value.get("version")
         raise Damaged(
             f"Version {version} of the ledger made this backup, and this is {__version__}, which "
             "doesn't know its tables: restore it with the version that made it, or a newer one."
         )
+    shapes = {name: type(field) for name, field in value.items()}
+    if shapes != get_type_hints(Header):
+        raise Damaged("The first line of this backup isn't what a ledger writes there.")
     return Header(**value)
 
 
@@ -72,6 +75,11 @@ def restore(
             f"The restored journal has {grouped(size)} entries and the root {root.hex()}; the "
             f"backup says {grouped(header.entries)} and {header.root}. Nothing was restored."
         )
+    if ledger_identity.read(session) != header.marks:
+        raise Damaged(
+            "The first line of the backup names another ledger than its rows hold. Nothing was "
+            "restored."
+        )
 
 
 def _fill(
@@ -87,21 +95,35 @@ def _fill(
     _clear(connection, expected)
     filling: _Filling | None = None
     for value in values:
-        if not isinstance(value, dict):
-            assert filling is not None, "a table comes before its rows"
+        if isinstance(value, list) and filling is not None:
             filling.add(value)
             continue
         if filling is not None:
             filling.flush()
-        name = value["table"]
-        columns = value["columns"]
-        if expected.pop(name, None) != columns:
-            raise _other_tables()
-        filling = _Filling(connection, name, columns)
+        filling = _begun(connection, value, expected)
     if filling is not None:
         filling.flush()
     if expected:
         raise _other_tables()
+
+
+def _begun(
+    connection: Connection,
+    value: Any,  # noqa: ANN401 - whatever JSON a line is
+    expected: dict[str, Columns],
+) -> "_Filling":
+    """Return the table that a line of a backup begins, which is no longer expected then.
+
+    Raises:
+        Damaged: the line begins none of those.
+    """
+    if not isinstance(value, dict):
+        raise _no_row()
+    name = str(value.get("table"))
+    columns: Columns | None = value.get("columns")
+    if columns is None or expected.pop(name, None) != columns:
+        raise _other_tables()
+    return _Filling(connection, name, columns)
 
 
 def _clear(
@@ -117,6 +139,10 @@ def _other_tables() -> Damaged:
     return Damaged(
         "The tables in the backup aren't those that the migrations make at its revision."
     )
+
+
+def _no_row() -> Damaged:
+    return Damaged("The backup holds what is no row of a table. Nothing was restored.")
 
 
 class _Filling:
@@ -136,6 +162,8 @@ class _Filling:
 
     def add(self, cells: Sequence[object]) -> None:
         """Add a row, given as it stands in a backup."""
+        if len(cells) != len(self._columns):
+            raise _no_row()
         row: dict[str, object] = {}
         kinds = self._columns.items()
         for (name, kind), cell in zip(kinds, cells, strict=True):

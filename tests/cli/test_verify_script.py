@@ -210,6 +210,25 @@ def test_a_forgery_that_agrees_with_itself_is_found_with_an_older_checkpoint_alo
     assert growth(check) == (1, failed)
 
 
+def test_no_proof_is_made_of_a_journal_that_was_rewritten_under_its_checkpoint(saved, settings):
+    with opened(settings.database_url) as database:
+        with database.transaction() as session:
+            rewrite(session, CategoryVersion, "body", {"label": "Bodies, or what was found"})
+        client = create_app(database, home=settings.home).test_client()
+
+        answers = [
+            client.get(path).get_json(force=True)
+            for path in ("/v1/categories/body.tlog-proof", "/v1/journal/0.tlog-proof")
+        ]
+
+    size = sizes(saved)[1]
+    detail = (
+        f"The first {size} entries of the journal read here aren't those of which a checkpoint was "
+        "signed: nothing can be proved by it. /readyz says more."
+    )
+    assert [(answer["code"], answer["detail"]) for answer in answers] == [("not-found", detail)] * 2
+
+
 def test_a_path_of_hashes_leads_to_the_root_from_its_own_place_alone():
     functions = {}
     exec(SCRIPT.read_text().partition("\ntry:")[0], functions)  # noqa: S102 - it is our own script

@@ -16,6 +16,8 @@ from ledger.models import ClaimVersion
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.errors import NotFound
 from ledger.rules.proofs import audit_paths, checkpoints, cosignatures, tiles
+from ledger.rules.proofs.audit_paths import LeafSpan
+from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.rules.proofs.tiles import Tile
 from ledger.schemas.journal import EntryOut, SaltOut
 from ledger.schemas.queries import NoQuery, PageQuery, ShownQuery
@@ -164,9 +166,25 @@ def _proof(read: Read, number: int) -> RawBody:
             f"The checkpoint signed last has {checkpoint.size} entries, counted from 0: it proves "
             f"nothing of entry {number}."
         )
+    _check_continues(read, checkpoint)
     path = audit_paths.inclusion(number, checkpoint.size)
     hashes = read.tree.roots(read.session, path)
     return RawBody(checkpoints.inclusion_proof(number, hashes, note).encode())
+
+
+def _check_continues(read: Read, checkpoint: Checkpoint) -> None:
+    """Make sure that the journal is the one of which a checkpoint was signed.
+
+    Raises:
+        NotFound: it isn't: nothing of it leads to what was signed.
+    """
+    whole = LeafSpan(0, checkpoint.size)
+    roots = read.tree.roots(read.session, [whole])
+    if roots != [checkpoint.root]:
+        raise NotFound(
+            f"The first {checkpoint.size} entries of the journal read here aren't those of which a "
+            "checkpoint was signed: nothing can be proved by it. /readyz says more."
+        )
 
 
 def _note_for(number: int) -> str:
