@@ -10,6 +10,7 @@ import click
 from ledger.api.http import log
 from ledger.app import create_app
 from ledger.cli import bag_folder, installation, signing
+from ledger.cli.home import Unusable
 from ledger.db.one_moment import OneMoment
 from ledger.dossiers.answers import Answers
 from ledger.dossiers.dossier import Contents, Dossier, Signed
@@ -64,9 +65,24 @@ def export(folder: Path, known_at: str | None, agreement: str | None) -> None:
 
 
 def _signed(home: Path) -> Signed | None:
-    """Return the last checkpoint and its key; None where nothing was signed yet."""
+    """Return the last checkpoint and its key; None where nothing was signed yet.
+
+    Raises:
+        Unusable: what stands there is no checkpoint.
+    """
     with suppress(FileNotFoundError):
-        note = (home / checkpoints.NOTE_FILE).read_text(encoding="utf-8")
-        key = (home / checkpoints.PUBLIC_KEY_FILE).read_text(encoding="utf-8")
-        return Signed(note, key)
+        signed = Signed(
+            _text(home / checkpoints.NOTE_FILE),
+            _text(home / checkpoints.PUBLIC_KEY_FILE),
+        )
+        if signed.checkpoint is None:
+            raise Unusable(
+                f"{home / checkpoints.NOTE_FILE} holds no checkpoint: put it back from a copy of "
+                "the home folder."
+            )
+        return signed
     return None
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="replace")

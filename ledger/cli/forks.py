@@ -5,6 +5,7 @@ from pathlib import Path
 import orjson
 
 from ledger.cli import secret_files
+from ledger.cli.home import Unusable
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.proofs import checkpoints
 
@@ -15,11 +16,21 @@ def number(home: Path) -> int:
 
 
 def last_before(home: Path) -> str | None:
-    """Return the checkpoint that the last fork doesn't continue; None without one."""
+    """Return the checkpoint that the last fork doesn't continue; None without one.
+
+    Raises:
+        Unusable: the file of forks holds something else.
+    """
     lines = _lines(home)
     if not lines:
         return None
-    before: str = orjson.loads(lines[-1])["before"]
+    try:
+        before: str = orjson.loads(lines[-1])["before"]
+    except (ValueError, TypeError, KeyError):
+        raise Unusable(
+            f"{home / checkpoints.FORKS_FILE} holds no forks of a journal: put it back from a copy "
+            "of the home folder."
+        ) from None
     return before
 
 
@@ -44,7 +55,8 @@ def add(
 
 def _lines(home: Path) -> list[str]:
     try:
-        text = (home / checkpoints.FORKS_FILE).read_text(encoding="utf-8")
+        file = home / checkpoints.FORKS_FILE
+        text = file.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         return []
     return text.removesuffix("\n").split("\n")

@@ -275,6 +275,22 @@ def test_a_journal_that_does_not_continue_what_was_signed_is_not_exported(
     assert not folder.exists()
 
 
+@pytest.mark.parametrize("spoiled", [b"", b"\xff\xfe", b"\xc3\xa9" * 1_000])
+def test_a_spoiled_checkpoint_is_not_exported(ledger, exported, tmp_path, spoiled):
+    assert exported.said[0] == 0
+    note = ledger.home / "checkpoint"
+    signed = note.read_bytes()
+    note.write_bytes(spoiled)
+    folder = tmp_path / "dossier"
+
+    status, printed, complaint = ledger.run("export", folder)
+
+    note.write_bytes(signed)
+    assert (status, printed) == (1, "")
+    assert "holds no checkpoint: put it back from a copy of the home folder." in complaint
+    assert not folder.exists()
+
+
 def test_a_moment_that_is_none_makes_no_folder(ledger, tmp_path):
     folder = tmp_path / "dossier"
 

@@ -103,6 +103,17 @@ def test_a_fork_goes_on_under_another_name_and_says_why_to_readers(run, settings
     assert recorded == 201
 
 
+@pytest.mark.usefixtures("signed")
+@pytest.mark.parametrize("spoiled", [b"junk", b"{}", b"\xff\xfe", b"[1]\n2"])
+def test_a_spoiled_file_of_forks_is_refused_in_a_sentence(run, settings, spoiled):
+    (settings.home / "checkpoint.forks").write_bytes(spoiled)
+
+    status, printed, complaint = run("checkpoint")
+
+    assert (status, printed) == (1, "")
+    assert "checkpoint.forks holds no forks of a journal: put it back" in complaint
+
+
 def test_without_a_checkpoint_there_is_nothing_to_fork_from(run, settings):
     run("db", "upgrade")
 
