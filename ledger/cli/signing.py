@@ -184,7 +184,10 @@ class Signer:
     def _show_key(self) -> None:
         """Write the public key beside the checkpoint, which is checked by it."""
         text = f"{self.key.text}\n"
-        if self._public_file.exists() and self._public_file.read_text() == text:
+        if (
+            self._public_file.exists()
+            and self._public_file.read_bytes() == text.encode()
+        ):
             return
         with secret_files.written(self._public_file) as write:
             write(text)

@@ -70,6 +70,9 @@ def test_a_home_that_was_copied_without_its_public_key_is_checked_by_a_given_one
     assert signed[1] == (taken / "note").read_text()
     assert public_key.read_text() == (taken / "key").read_text()
     assert run("verify")[0] == 0
+    public_key.write_bytes(b"\xff\xfe")
+    assert run("checkpoint") == signed
+    assert public_key.read_text() == (taken / "key").read_text()
 
 
 def test_a_checkpoint_that_the_key_has_not_signed_is_refused(run, taken):

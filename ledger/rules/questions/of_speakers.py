@@ -1,6 +1,6 @@
 """Questions about who tells of a line item: one side alone, or nobody who is quoted."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from itertools import takewhile
 from typing import Final
 
@@ -74,28 +74,21 @@ def _once_asked(item: LineItemView, one_sided: Claims) -> Questions:
         if _tells(item, claim)
         if not other_sides.isdisjoint(claim.parties)
     ]
-    yield from _answered(
-        answers,
-        one_sided,
-        lambda closed_by: _other_side(item, one_sided, closed_by),
-    )
+    closed_by = _answered_by(answers, one_sided)
+    if closed_by is not None:
+        yield _other_side(item, one_sided, closed_by)
 
 
-def _answered(
-    answers: Claims,
-    raising: Claims,
-    ask_it: Callable[[Closing], Question],
-) -> Questions:
-    """Ask what claims have answered since, by the first that nothing took back.
+def _answered_by(answers: Claims, raising: Claims) -> Closing | None:
+    """Return the closing by the first answer that nothing took back; None if none was needed.
 
-    One that was recorded no later than what raises the question leaves nothing to ask, even where
-    it was taken back since: it stood until then.
+    An answer that was recorded no later than what raises the question leaves nothing to ask, even
+    where it was taken back since: it stood until then.
     """
     if _first_recorded(answers).recorded_at <= raising[0].recorded_at:
-        return
+        return None
     heard = [claim for claim in answers if claim.claim.heard]
-    closed_by = by_claim(_first_recorded(heard))
-    yield ask_it(closed_by)
+    return by_claim(_first_recorded(heard))
 
 
 def _first_recorded(claims: Claims) -> ClaimView:
