@@ -133,6 +133,15 @@ def test_hosted_checks_run_what_a_submission_must_pass_on_each_python_that_run_l
     assert './run "$step"' in (ROOT / ".ci/run").read_text()
 
 
+def test_no_function_of_run_takes_the_name_of_a_program_that_run_looks_for():
+    script = (ROOT / "run").read_text()
+    functions = set(re.findall(r"^([\w-]+)\(\)", script, re.MULTILINE))
+    programs = set(re.findall(r"command -v ([\w-]+)", script))
+
+    assert "chromium" in programs
+    assert functions & programs == set()
+
+
 def test_hosted_checks_hold_coverage_to_its_gate_on_one_python():
     workflow = yaml.safe_load((ROOT / ".github/workflows/checks.yaml").read_text())
     *_, python, last = workflow["jobs"]["coverage"]["steps"]
