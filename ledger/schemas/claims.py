@@ -79,8 +79,26 @@ def _check_named_once(speakers: list[dict[str, Any]]) -> None:
         raise refuse("repeated", "This list names a speaker twice.")
 
 
+#: The most that a text may have of code points, with room to spare.
+_OFFSET_MAX: Final = 10_000_000
+_QUOTE_OR_PLACE: Final = Coded(
+    "required",
+    "Send the words of the source, the first and the last of them as "
+    '"first words ... last words", or `start` and `end` of the passage.',
+)
+_BOTH_ENDS: Final = Coded(
+    "required", "Without a quote, send both `start` and `end` of the passage."
+)
+_END_AFTER_START: Final = Coded(
+    "not-a-number", "A passage ends behind its `start`: send a larger number."
+)
+
+
 class PassageIn(In):
-    """Words in a source; `prefix`, `suffix` or `start` decide where they occur more than once."""
+    """Words in a source, whole or by their ends, or the place of them there.
+
+    `prefix`, `suffix`, `start` and `end` decide where words occur more than once.
+    """
 
     error_messages = object_like('{"source": "wire", "quote": "the words of it"}')
     send_instead = {
@@ -90,11 +108,14 @@ class PassageIn(In):
 
     source = Reference(required=True)
     quote = Words(
-        required=True,
+        load_default=None,
+        allow_none=True,
         characters_max=QUOTE_CHARACTERS_MAX,
         metadata=says(
             "Words of the source, as one reads and types them: straight quotes, plain blanks and "
-            "hyphens stand for those that are printed."
+            "hyphens stand for those that are printed. A long passage may be sent as its first "
+            'and its last words with dots between: "first words ... last words". Left out '
+            "where `start` and `end` say all."
         ),
     )
     prefix = Words(
@@ -111,7 +132,22 @@ class PassageIn(In):
         characters_max=QUOTE_CHARACTERS_MAX,
         metadata=says("Words right after the quote, where it occurs more than once."),
     )
-    start = BoundedInteger(least=0, most=10_000_000, load_default=None, allow_none=True)
+    start = BoundedInteger(
+        least=0,
+        most=_OFFSET_MAX,
+        load_default=None,
+        allow_none=True,
+        metadata=says(
+            "Where the passage starts in the stored text, in code points from 0."
+        ),
+    )
+    end = BoundedInteger(
+        least=1,
+        most=_OFFSET_MAX,
+        load_default=None,
+        allow_none=True,
+        metadata=says("Where it ends there: before this code point."),
+    )
     speakers = ListOf(
         Nested(SpeakerIn),
         load_default=list,
@@ -119,6 +155,37 @@ class PassageIn(In):
         example=f"[{_SPEAKER_EXAMPLE}]",
         validate=_check_named_once,
     )
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def _has_a_quote_or_a_place(
+        self,
+        _: dict[str, Any],
+        sent: object,
+        **more: Any,
+    ) -> None:
+        if isinstance(sent, Mapping):
+            errors = _why_no_passage(sent)
+            if errors:
+                raise ValidationError(errors)
+
+
+def _why_no_passage(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what keeps words as they were sent from being a passage, by their fields."""
+    missing = [name for name in ("start", "end") if sent.get(name) is None]
+    if not missing:
+        return _why_no_place(sent["start"], sent["end"])
+    if sent.get("quote") is not None:
+        return {}
+    if len(missing) == 1:
+        return {missing[0]: [_BOTH_ENDS]}
+    return {"quote": [_QUOTE_OR_PLACE]}
+
+
+def _why_no_place(start: object, end: object) -> dict[str, Any]:
+    """Return what is wrong with the ends of a passage beside each other."""
+    if isinstance(start, int) and isinstance(end, int) and 1 <= end <= start:
+        return {"end": [_END_AFTER_START]}
+    return {}
 
 
 #: A claim as a refusal shows it.

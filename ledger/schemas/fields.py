@@ -15,11 +15,12 @@ from ledger.rules.base.missing_values import is_spreadsheet_error
 from ledger.rules.base.printable import grouped, is_seen
 from ledger.rules.quantities import parsing, quantity
 from ledger.rules.quantities.quantity_refusals import FORMS, NotAQuantity
+from ledger.rules.texts.passages import PASSAGE_CHARACTERS_MAX
 from ledger.schemas.base import NOT_AN_OBJECT, NULL, REQUIRED, Coded
 
 LINE_CHARACTERS_MAX: Final = 500
 STRING_CHARACTERS_MAX: Final = 10_000
-QUOTE_CHARACTERS_MAX: Final = 2_000
+QUOTE_CHARACTERS_MAX: Final = PASSAGE_CHARACTERS_MAX
 TEXT_CHARACTERS_MAX: Final = 500_000
 LIST_ITEMS_MAX: Final = 50
 #: The object that a field is part of, as marshmallow passes it.

@@ -14,12 +14,13 @@ from ledger.services.sealed import (
 
 
 class QuoteBody(SpokenWords):
-    """Words in a source, and who said them."""
+    """Words in a source, and who said them; without a quote there are `start` and `end`."""
 
-    quote: str
+    quote: str | None
     prefix: str | None
     suffix: str | None
     start: int | None
+    end: int | None
 
 
 class StatementBody(QuoteBody):

@@ -73,6 +73,7 @@ def quote_of(words: QuoteBody, language: str | None) -> Quote:
         words["prefix"],
         words["suffix"],
         words["start"],
+        words["end"],
     )
 
 

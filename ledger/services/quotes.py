@@ -86,7 +86,7 @@ def anchor(
 ) -> Passage | None:
     """Return the passage that a quote names, or None with the reason added to the errors."""
     change.go_on()
-    pointer = f"{pointer}/quote"
+    pointer = f"{pointer}/{_sent_as(words)}"
     source = source_of(change, words)
     if _is_redacted(change, source):
         errors.add(pointer, QuoteNotFound.code, _REDACTED, source=source["id"])
@@ -105,7 +105,14 @@ def anchor(
     around = f"{passage.prefix}[{passage.reading}]{passage.suffix}"
     if _cuts_number(change, errors, pointer, result.cut, around):
         return None
+    if result.as_printed:
+        change.caution(RecordWarning.DOTS_AS_PRINTED)
     return passage
+
+
+def _sent_as(words: QuoteBody) -> str:
+    """Return the field by which a passage was sent."""
+    return "start" if words["quote"] is None else "quote"
 
 
 def _is_redacted(change: Change, source: Document) -> bool:

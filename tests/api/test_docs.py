@@ -200,7 +200,7 @@ def test_every_schema_is_on_a_page_of_docs_that_names_it(nouns, shared_client):
 
 def test_a_field_in_the_docs_is_shown_with_its_type_its_limits_and_its_meaning(nouns):
     assert (
-        '<dt><code>claims[].quote</code> <span class="dim">text; needed; '
+        '<dt><code>claims[].quote</code> <span class="dim">text or null; '
         "1 to 2,000 characters</span></dt>\n<dd>Words of the source, as one reads and types them"
     ) in nouns["line-items"]
 

@@ -353,6 +353,7 @@ def test_every_warning_has_a_code_that_never_changes():
         "source-retracted",
         "number-not-in-passage",
         "may-cut-number",
+        "dots-as-printed",
         "hedge-left-out",
         "may-be-stated-total",
         "speaker-spelt-otherwise",

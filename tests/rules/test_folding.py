@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from ledger.rules.texts.damaged_text import read
 from ledger.rules.texts.folding import fold, folded
-from ledger.rules.texts.passages import QuoteAmbiguous, QuoteNotFound, find
+from ledger.rules.texts.passages import QuoteAmbiguous, QuoteNotFound
+from tests.rules.quoting import find
 from tests.rules.writings import damaged
 from tests.work import calls
 

@@ -10,8 +10,8 @@ from ledger.rules.texts.passages import (
     QuoteAmbiguous,
     QuoteNotFound,
     at,
-    find,
 )
+from tests.rules.quoting import find
 from tests.rules.writings import damaged
 from tests.work import calls
 

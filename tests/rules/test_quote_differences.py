@@ -3,7 +3,8 @@
 import pytest
 
 from ledger.rules.texts.damaged_text import read
-from ledger.rules.texts.passages import QuoteNotFound, find
+from ledger.rules.texts.passages import QuoteNotFound
+from tests.rules.quoting import find
 
 
 def refusal(article, quote):

@@ -83,9 +83,9 @@ def test_the_type_of_a_sealed_document_has_the_fields_of_its_shape(document, sha
 @pytest.mark.parametrize(
     ("body", "document", "worked_in"),
     [
-        (ClaimBody, ClaimDocument, {"quote", "prefix", "suffix", "start"}),
+        (ClaimBody, ClaimDocument, {"quote", "prefix", "suffix", "start", "end"}),
         (LineItemBody, LineItemDocument, {"both_ways"}),
-        (StatedTotalBody, StatedTotalDocument, {"quote", "prefix", "suffix", "start"}),
+        (StatedTotalBody, StatedTotalDocument, {"quote", "prefix", "suffix", "start", "end"}),
     ],
 )
 def test_a_sealed_document_has_every_field_of_its_body(body, document, worked_in):

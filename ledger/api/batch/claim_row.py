@@ -5,7 +5,7 @@ What a row says beside is compared with what the ledger records, so that nothing
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final, cast
 
 from ledger.api.batch.claims_csv_body import body
 from ledger.api.batch.claims_csv_columns import (
@@ -20,7 +20,7 @@ from ledger.api.batch.claims_csv_differences import differing
 from ledger.api.batch.claims_csv_names import with_ids
 from ledger.api.batch.existing_claims import ExistingClaims
 from ledger.api.batch.json_lines import strings
-from ledger.api.batch.told_rows import claim_told
+from ledger.api.batch.told_rows import claim_told, is_passage
 from ledger.api.formats.column import Document
 from ledger.api.http.operations import line_shapes
 from ledger.rules.base.errors import Invalid
@@ -29,6 +29,7 @@ from ledger.rules.workflow.lifecycle import Status
 from ledger.schemas.batches import BatchLineType, split_line
 from ledger.services import queries
 from ledger.services.batches import Batch, LineResult
+from ledger.services.bodies import QuoteBody
 from ledger.services.journal import Change, loads
 from ledger.services.resources import LINE_ITEM, Columns
 
@@ -172,9 +173,13 @@ class ClaimRow:
         _check_stands(item)
         if self.row.get("id"):
             return None
-        # Of the shape of a claim, as its line says.
-        words: Any = fields if self.line_item is not None else fields["claims"][0]
+        words = self._words(fields)
         return claim_told(batch, item, self.row_of_ids, words)
+
+    def _words(self, fields: Columns) -> QuoteBody:
+        """The claim in the fields of a row, of the shape that its line has."""
+        claim = fields if self.line_item is not None else fields["claims"][0]
+        return cast("QuoteBody", claim)
 
     def _check_unchanged(
         self,
@@ -195,8 +200,7 @@ class ClaimRow:
             if not self.row.get("status"):
                 _check_stands(item)
             recorded = recorded | {"line_item": item}
-        differences = differing(self.row_of_ids, recorded, empty_too=True)
-        differences |= self._wrongly_superseded(recorded)
+        differences = self._differing(change, recorded)
         no_value = no_values(self.row)
         empty = {name: no_value[name] for name in differences if name in no_value}
         if empty:
@@ -210,6 +214,19 @@ class ClaimRow:
                 _RECORDED_ALREADY.format(identity, columns),
                 recorded=differences,
             )
+
+    def _differing(self, change: Change, recorded: Document) -> dict[str, str]:
+        """Return the columns in which a row differs from its recorded claim, with what that has.
+
+        A quote may be typed otherwise than it is printed, or sent by its ends.
+        """
+        differences = differing(self.row_of_ids, recorded, empty_too=True)
+        differences |= self._wrongly_superseded(recorded)
+        column = quote_column(self.row)
+        words = self._words(self.fields)
+        if column in differences and is_passage(change, words, recorded["claim"]):
+            del differences[column]
+        return differences
 
     def differences(self, results: Sequence[LineResult]) -> list[LineError]:
         """Return what was recorded otherwise than the row says, column by column."""

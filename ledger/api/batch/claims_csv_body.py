@@ -77,9 +77,9 @@ def _claim(row: NamedCells) -> dict[str, Any]:
     quote = row.get(quote_column(row))
     if quote:
         claim["quote"] = quote
-    start = row.get("start")
-    if start:
-        claim["start"] = _number(start)
+    places = _given(row, "start", "end")
+    for name, cell in places.items():
+        claim[name] = _number(cell)
     stated_quantity = _quantity(row)
     if stated_quantity:
         claim["quantity"] = stated_quantity

@@ -85,7 +85,7 @@ def _worked_out(row: NamedCells) -> AbstractSet[str]:
     The quote stands in one of two columns, and the quantity in `text` or else in several.
     """
     names = {*_WORKED_OUT, *MORE_OF_LINE_ITEM}
-    if row.get("exact") or row.get("words"):
+    if row.get("exact") or row.get("words") or row.get("end"):
         names |= {"exact", "words"}
     if row.get("text"):
         names |= {"qualifier", "value", "lower", "upper", "per"}

@@ -8,12 +8,14 @@ from ledger.api.formats.column import Document
 from ledger.services import quotes
 from ledger.services.batches import Batch
 from ledger.services.bodies import QuoteBody
+from ledger.services.journal import Change
 from ledger.services.quotes import passage_document
 from ledger.services.sealed import PassageDocument
 from ledger.services.validation import FieldErrors
 
 #: What a row without an id can't say, and what depends on where its words stand.
 _OF_PLACE: Final = ("id", "start", "end")
+_QUOTES: Final = ("exact", "words")
 
 
 def claim_told(
@@ -40,8 +42,12 @@ def claim_told(
 
 
 def _compared(row: NamedCells) -> NamedCells:
-    """Return the cells of a row that are compared as they are."""
-    left_out = (*_OF_PLACE, quote_column(row))
+    """Return the cells of a row that are compared as they are.
+
+    Of the two columns that may hold the quote, one may be empty.
+    """
+    left_out = {*_OF_PLACE, quote_column(row)}
+    left_out |= {name for name in _QUOTES if not row.get(name)}
     return {name: cell for name, cell in row.items() if name not in left_out}
 
 
@@ -54,5 +60,22 @@ def _passage(
     sources = {claim["source"] for claim in item["claims"]}
     if words["source"] not in sources:
         return None
-    anchored = quotes.anchor(batch.change, FieldErrors(), "", words)
+    return _anchored(batch.change, words)
+
+
+def is_passage(
+    change: Change,
+    words: QuoteBody,
+    claim: Document,
+) -> bool:
+    """Return whether words are those of a recorded claim, however they are sent."""
+    if words["source"] != claim["source"]:
+        return False
+    passage: PassageDocument = claim["passage"]
+    return _anchored(change, words) == passage
+
+
+def _anchored(change: Change, words: QuoteBody) -> PassageDocument | None:
+    """Return the passage of a quote; None where it names none."""
+    anchored = quotes.anchor(change, FieldErrors(), "", words)
     return None if anchored is None else passage_document(anchored)

@@ -225,6 +225,11 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
         "It begins or ends between digits or words that may be one number, such as 500 in "
         "`Brigade 36 500 men`. Where they are one, quote all of it.",
     ),
+    RecordWarning.DOTS_AS_PRINTED: Warned(
+        "The article has the dots of the quote",
+        "They were taken as they are printed there, not for words left out, which would name "
+        "another passage. Where that one is meant, send `start` and `end` of it.",
+    ),
     RecordWarning.HEDGE_LEFT_OUT: Warned(
         "A word before the number is not in the quantity",
         "Right before the number stands what `words` in the header names (percent-encoded), such "

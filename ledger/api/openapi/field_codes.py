@@ -89,7 +89,7 @@ FIELD_CODES: Final[Mapping[str, FieldCode]] = {
     ),
     "quote-ambiguous": FieldCode(
         "The words stand there more than once",
-        "Say which by `prefix`, `suffix` or `start`, or quote more words.",
+        "Send `start` and `end` of one of `places`, its `prefix` or `suffix`, or more words.",
     ),
     "quote-cuts-number": FieldCode(
         "The quote cuts a number in two",

@@ -4,27 +4,37 @@ from typing import NamedTuple, TypeAlias
 
 from ledger.rules.quantities import cut_numbers
 from ledger.rules.quantities.cut_numbers import Cut
-from ledger.rules.texts import passages
+from ledger.rules.texts import passages, quote_ends, quote_offsets
 from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.passages import Passage, QuoteAmbiguous, QuoteNotFound
+from ledger.rules.texts.quote_places import Wanted
 
 
 class Quote(NamedTuple):
-    """Words of a source as they were sent; the language is the one that the source is said in."""
+    """Words of a source as they were sent, or the place of them.
+
+    Without `words` there are `start` and `end`. The language is the one that the source is said in.
+    """
 
     source: str
     language: str | None
-    words: str
+    words: str | None
     prefix: str | None
     suffix: str | None
     start: int | None
+    end: int | None
 
 
 class Anchored(NamedTuple):
-    """A passage, and a number of the article that it cuts in two, or None."""
+    """A passage, and a number of the article that it cuts in two, or None.
+
+    `as_printed`: its words have dots that stand in the article; taken for words left out, they
+    would name another passage too.
+    """
 
     passage: Passage
     cut: Cut | None
+    as_printed: bool
 
 
 AnchoringResult: TypeAlias = Anchored | QuoteNotFound | QuoteAmbiguous
@@ -33,14 +43,51 @@ AnchoringResult: TypeAlias = Anchored | QuoteNotFound | QuoteAmbiguous
 def anchor(reading: ReadText, quote: Quote) -> AnchoringResult:
     """Return what a quote names in the reading of its source, or the refusal."""
     try:
-        passage = passages.find(
-            reading,
-            quote.words,
-            prefix=quote.prefix,
-            suffix=quote.suffix,
-            start=quote.start,
-        )
+        passage, as_printed = _passage(reading, quote)
     except (QuoteNotFound, QuoteAmbiguous) as refused:
         return refused
     first, last, _ = reading.to_reading(passage.start, passage.end)
-    return Anchored(passage, cut_numbers.cut_number(reading.text, first, last))
+    cut = cut_numbers.cut_number(reading.text, first, last)
+    return Anchored(passage, cut, as_printed)
+
+
+def _passage(reading: ReadText, quote: Quote) -> tuple[Passage, bool]:
+    """Return the passage of a quote, and whether its dots may be read otherwise.
+
+    Raises:
+        QuoteNotFound, QuoteAmbiguous: it names none, or several.
+    """
+    if quote.words is None:
+        assert quote.start is not None, "a quote without words has a place"
+        assert quote.end is not None, "a quote without words has a place"
+        return quote_offsets.at(reading, quote.start, quote.end), False
+    wanted = Wanted(
+        quote.words,
+        quote.prefix or "",
+        quote.suffix or "",
+        quote.start,
+        quote.end,
+    )
+    if not quote_ends.has_dots(quote.words):
+        return passages.find(reading, wanted), False
+    return _with_dots(reading, wanted)
+
+
+def _with_dots(reading: ReadText, wanted: Wanted) -> tuple[Passage, bool]:
+    """Return the passage of a quote with dots: as it is printed, else by its ends.
+
+    Raises:
+        QuoteNotFound, QuoteAmbiguous: it names none, or several.
+    """
+    ends = quote_ends.ends_of(wanted.quote)
+    try:
+        passage = passages.find(reading, wanted)
+    except QuoteNotFound as refused:
+        if refused.extra["places"]:
+            raise
+        if ends is None:
+            raise quote_ends.not_two(refused) from None
+        return quote_ends.find(reading, ends, wanted), False
+    if ends is None:
+        return passage, False
+    return passage, quote_ends.is_elsewhere_too(reading, ends, wanted, passage)

@@ -21,6 +21,8 @@ from ledger.rules.texts.quote_suggestions import nearest
 
 #: Characters of the reading that a passage keeps before and after its words.
 CONTEXT_CHARACTERS: Final = 32
+#: Characters that a quote may have, however it is sent.
+PASSAGE_CHARACTERS_MAX: Final = 2_000
 PLACES_SHOWN_MAX: Final = 20
 _NOT_THERE: Final = (
     "These words are not in the text. Send them exactly as they stand there."
@@ -59,6 +61,12 @@ class QuoteNotFound(LedgerError):
     code = "quote-not-found"
 
 
+class QuoteTooLong(QuoteNotFound):
+    """The passage is longer than a quote may be."""
+
+    code = "too-long"
+
+
 class QuoteAmbiguous(LedgerError):
     """The words occur more than once.
 
@@ -69,33 +77,25 @@ class QuoteAmbiguous(LedgerError):
     code = "quote-ambiguous"
 
 
-def find(
-    reading: ReadText,
-    quote: str,
-    *,
-    prefix: str | None = None,
-    suffix: str | None = None,
-    start: int | None = None,
-) -> Passage:
-    """Return the one passage that reads `quote` as it may be typed.
+def find(reading: ReadText, wanted: Wanted) -> Passage:
+    """Return the one passage that reads the wanted quote as it may be typed.
 
     It grows to whole stored characters.
     A quote that is not in the reading is looked for in the stored text. Of several places those
-    count that begin at `start` in the stored text, with `prefix` directly before and `suffix`
-    directly after in the reading, seen from the words or from the whole passage. `quote` holds
-    more than spaces.
+    count that begin at `start` and end at `end` in the stored text, with `prefix` directly before
+    and `suffix` directly after in the reading, seen from the words or from the whole passage. The
+    quote holds more than spaces.
 
     Raises:
         QuoteNotFound: there is no such place.
         QuoteAmbiguous: there are several.
     """
-    assert fold(quote).strip(), "an empty quote is refused before"
-    wanted = Wanted(quote, prefix or "", suffix or "", start)
+    assert fold(wanted.quote).strip(), "an empty quote is refused before"
     try:
         place = _only_place(reading, wanted)
     except TooManyPlaces:
         raise _too_many() from None
-    return _passage(reading, as_quoted(reading, place, quote))
+    return passage_of(reading, as_quoted(reading, place, wanted.quote))
 
 
 def _only_place(reading: ReadText, wanted: Wanted) -> Place:
@@ -127,10 +127,10 @@ def at(
     """Return the passage that `start` to `end` of the stored text hold, grown to whole repairs."""
     first, last, guessed = reading.to_reading(start, end)
     stored = reading.to_stored(first, last)[:2]
-    return _passage(reading, Place(*stored, first, last, guessed))
+    return passage_of(reading, Place(*stored, first, last, guessed))
 
 
-def _passage(reading: ReadText, place: Place) -> Passage:
+def passage_of(reading: ReadText, place: Place) -> Passage:
     """Return the passage at a place, with what stands around it."""
     return Passage(
         exact=reading.stored[place.start : place.end],
@@ -154,9 +154,10 @@ def _after(reading: ReadText, place: Place) -> str:
     return reading.text[place.reading_end : place.reading_end + CONTEXT_CHARACTERS]
 
 
-def _place_documents(
+def place_documents(
     reading: ReadText, places: list[Place]
 ) -> list[dict[str, int | str]]:
+    """Return where places are and what stands around them, of the first few."""
     return [
         {
             "start": place.start,
@@ -168,7 +169,7 @@ def _place_documents(
     ]
 
 
-def _times(places: list[Place]) -> str:
+def times(places: list[Place]) -> str:
     """Return how often words occur, for a sentence."""
     if len(places) > PLACES_COUNTED_MAX:
         return f"more than {grouped(PLACES_COUNTED_MAX)} times"
@@ -181,9 +182,9 @@ def _times(places: list[Place]) -> str:
 def _ambiguous(reading: ReadText, places: list[Place]) -> QuoteAmbiguous:
     """Return the refusal of a quote that occurs at several places."""
     return QuoteAmbiguous(
-        f"These words occur {_times(places)} in the text. Send more of them, or add the `prefix`, "
+        f"These words occur {times(places)} in the text. Send more of them, or add the `prefix`, "
         "`suffix` or `start` of the place you mean.",
-        places=_place_documents(reading, places),
+        places=place_documents(reading, places),
         count=min(len(places), PLACES_COUNTED_MAX),
         more=len(places) > PLACES_COUNTED_MAX,
     )
@@ -204,16 +205,16 @@ def _too_many() -> QuoteAmbiguous:
 def _elsewhere(reading: ReadText, places: list[Place]) -> QuoteNotFound:
     """Return the refusal of a quote that occurs only where it was not looked for."""
     return QuoteNotFound(
-        f"These words occur {_times(places)} in the text, but not where `prefix`, `suffix` and "
-        "`start` say. Leave these out, or send those of one of the places.",
-        places=_place_documents(reading, places),
+        f"These words occur {times(places)} in the text, but not where `prefix`, `suffix`, "
+        "`start` and `end` say. Leave these out, or send those of one of the places.",
+        places=place_documents(reading, places),
         nearest=None,
     )
 
 
 def _not_found(reading: ReadText, quote: str) -> QuoteNotFound:
     """Return the refusal of a quote that does not occur; it names the nearest words."""
-    near = _nearest(reading, quote)
+    near = nearest_words(reading, quote)
     sentences = [_NOT_THERE]
     if quote in reading.text:
         sentences = [_TORN]
@@ -226,7 +227,7 @@ def _not_found(reading: ReadText, quote: str) -> QuoteNotFound:
     return QuoteNotFound(detail, places=[], nearest=near)
 
 
-def _nearest(reading: ReadText, quote: str) -> str | None:
+def nearest_words(reading: ReadText, quote: str) -> str | None:
     """Return the words of the reading that are most like a quote as it may be typed, or None."""
     text = folded(reading.text)
     near = nearest(text.text, fold(quote))

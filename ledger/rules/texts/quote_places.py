@@ -33,22 +33,23 @@ class Place(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """A quote, what stands directly around it, and where it starts in the stored text."""
+    """A quote, what stands directly around it, and its ends in the stored text."""
 
     quote: str
-    prefix: str
-    suffix: str
-    start: int | None
+    prefix: str = ""
+    suffix: str = ""
+    start: int | None = None
+    end: int | None = None
 
     def folded(self) -> "Wanted":
         """Return the same as typing knows it."""
         prefix = fold(_LOOSE_SIGNS.sub("", self.prefix))
         suffix = fold(_LOOSE_SIGNS.sub("", self.suffix))
-        return Wanted(fold(self.quote), prefix, suffix, self.start)
+        return Wanted(fold(self.quote), prefix, suffix, self.start, self.end)
 
     def anywhere(self) -> "Wanted":
         """Return the same quote, wherever it stands."""
-        return Wanted(self.quote, "", "", None)
+        return Wanted(self.quote)
 
 
 class TooManyPlaces(Exception):
@@ -219,29 +220,31 @@ def _fits(
     after = any(text.text.startswith(wanted.suffix, end) for end in ends)
     if not before or not after:
         return False
-    if not _begins_there(search, place):
+    if not _is_there(search, wanted.start, place.start):
         return False
-    return not _is_torn(search.reading.text, place)
+    if not _is_there(search, wanted.end, place.end):
+        return False
+    return not is_torn(search.reading.text, place)
 
 
-def _begins_there(
+def _is_there(
     search: Search,
-    place: Place,
+    wanted: int | None,
+    offset: int,
 ) -> bool:
-    """Return whether a place begins where it was asked for.
+    """Return whether one end of a place is where it was asked for.
 
     What folds to nothing may lie between.
     """
-    start = search.wanted.start
-    if start is None or start == place.start:
+    if wanted is None or wanted == offset:
         return True
-    between = sorted((start, place.start))
+    between = sorted((wanted, offset))
     of_reading = search.reading.to_reading(*between)[:2]
     first, last = search.text.from_text(*of_reading)
     return first == last
 
 
-def _is_torn(
+def is_torn(
     text: str,
     place: Place,
 ) -> bool:
