@@ -1,0 +1,89 @@
+"""What the JSON-LD of a page says of its article (schema.org), as far as it can be read.
+
+It is other people's: nothing of it is relied on, and what can't be read says nothing.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Any, Final, TypeAlias
+
+import orjson
+
+Node: TypeAlias = dict[str, Any]
+#: A longer one describes no single article.
+_CHARACTERS_MAX: Final = 1_000_000
+_NODES_MAX: Final = 1_000
+#: Types of schema.org that are articles end so: NewsArticle, Report, BlogPosting.
+_ARTICLE_TYPES: Final = ("Article", "Report", "Posting")
+#: Where the nodes of a document are, or its article.
+_WITHIN: Final = ("@graph", "mainEntity", "mainEntityOfPage")
+
+
+def article(documents: list[str]) -> dict[str, list[str]]:
+    """Return what documents say of the first article in them, by the names of schema.org."""
+    for text in documents:
+        nodes = list(_nodes(_read(text)))
+        by_id = {node["@id"]: node for node in nodes if _is_identified(node)}
+        for node in filter(_is_article, nodes):
+            return {name: list(_words(node[name], by_id)) for name in node}
+    return {}
+
+
+def _read(text: str) -> object:
+    """Return a document, or None where it is broken."""
+    if len(text) > _CHARACTERS_MAX:
+        return None
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+
+
+def _nodes(document: object) -> Iterator[Node]:
+    """Yield the nodes of a document, the outermost first, and no more than an article needs."""
+    waiting = deque([document])
+    for _ in range(_NODES_MAX):
+        if not waiting:
+            return
+        value = waiting.popleft()
+        if isinstance(value, list):
+            waiting.extend(value[:_NODES_MAX])
+        elif isinstance(value, dict):
+            yield value
+            waiting.extend(value[name] for name in _WITHIN if name in value)
+
+
+def _is_identified(node: Node) -> bool:
+    return isinstance(node.get("@id"), str)
+
+
+def _is_article(node: Node) -> bool:
+    """Return whether a node is an article, by its type or one of its types."""
+    types = node.get("@type")
+    names = types if isinstance(types, list) else [types]
+    return any(
+        isinstance(name, str) and name.endswith(_ARTICLE_TYPES) for name in names
+    )
+
+
+def _words(
+    value: object,
+    by_id: dict[str, Node],
+) -> Iterator[str]:
+    """Yield what a value is in words: strings, and the names of persons and organisations."""
+    values = value if isinstance(value, list) else [value]
+    for part in values[:_NODES_MAX]:
+        words = _name(part, by_id) if isinstance(part, dict) else part
+        if isinstance(words, str):
+            yield words
+
+
+def _name(
+    node: Node,
+    by_id: dict[str, Node],
+) -> object:
+    """Return the name of a node, or of the one of the same document that it refers to."""
+    identity = node.get("@id")
+    if isinstance(identity, str):
+        node = by_id.get(identity, node)
+    return node.get("name")

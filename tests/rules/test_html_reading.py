@@ -1,0 +1,234 @@
+"""Web pages as they were meant to be read, each character with its place in the page."""
+
+import random
+import re
+from functools import partial
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.rules.texts import damaged_text, html_reading, passages
+from ledger.rules.texts.damaged_text import ReadText
+from ledger.rules.texts.html_reading import RUNS_MAX, TooManyRuns
+from ledger.rules.texts.layered_reading import layered
+from tests.rules import html_pages
+from tests.work import calls
+
+PAGES = [html_pages.page(seed) for seed in range(200)]
+#: What has made parsers of HTML slow, or hungry.
+HOSTILE = (
+    "<",
+    "<a ",
+    "<a>",
+    "<a b",
+    "<a b='",
+    "<a =",
+    "<!",
+    "<!-",
+    "<!--",
+    "<!-->",
+    "<![CDATA[",
+    "<?",
+    "</",
+    "</a ",
+    "&",
+    "&#",
+    "&#x",
+    "&#1",
+    "&amp",
+    "&aaaaaaaa",
+    "<div>",
+    "<p hidden>",
+    "<table><tr><td>",
+    "</div>",
+    "<script>",
+    "<script><!--",
+    "<!--<script>",
+    "<title>",
+    "<nav><a>",
+    "<pre>\n",
+    "--",
+    "-->",
+    "\n ",
+    " ",
+    "=",
+    "'",
+    "0",
+)
+
+
+def words(text):
+    """Split a text where HTML has white space, and nowhere else."""
+    return list(filter(None, re.split("[\t\n\r\f ]+", text)))
+
+
+@pytest.mark.parametrize(
+    ("page", "reading"),
+    [
+        ("", ""),
+        ("plain words", "plain words"),
+        ("<title>T</title><p>one</p><p>two", "one\ntwo"),
+        ("<p> a  b\r\n\tc </p>\n <p>d</p> ", "a b c\nd"),
+        ("a<br>b<br/><br />c<hr>d", "a\nb\nc\nd"),
+        ("<b>1</b><i>,000</i> pris<b>oners</b>", "1,000 prisoners"),
+        ("a<!-- > --> b<!x>c<?y?>d</ z>e</>f", "a bcdef"),
+        ("a<![CDATA[b>c]]>d", "ac]]>d"),
+        ("a < b <3 a<", "a < b <3 a<"),
+        ("a</", "a</"),
+        ("a<b c", "a"),
+        ("a<b c='>", "a"),
+        ("a<!-- b", "a"),
+        ("<a title='1 > 0' b=\">\" c=d>e>f</a>", "e>f"),
+        ("<a title=it's>x</a>", "x"),
+        ("<a b=>x", "x"),
+        ("<table><tr><td>1<td>2<tr><th>3</th><td>4</table>5", "1\t2\n3\t4\n5"),
+        ("<td>a<table><tr><td>b</table>c", "a\nb\nc"),
+        ("x<pre>\n a\n  b</pre>c", "x\n\n a\n  b\nc"),
+        ("a&amp;b &lt;p&gt; &nbsp;c", "a&b <p> \u00a0c"),
+        ("a &#32;&#10; b&#32;", "a b"),
+        ("\ufeff<p>a", "a"),
+        # What is left out.
+        ("a<script>b<c</script>d<style>e</style>f", "adf"),
+        ("a<script>b</scriptx></script>d", "ad"),
+        ("a<script><!--<script>b</script>c--></script>d", "ad"),
+        ("a<script>b", "a"),
+        ("a<template>b<p>c</template>d", "ad"),
+        ("a<noscript>b<p>c</noscript>d", "ad"),
+        ("a<nav>b<nav>c</nav>d</nav>e", "a\ne"),
+        ("a<p hidden>b<p>c", "a\nc"),
+        ("<ul><li hidden>b<ul><li>c</ul><li>d</ul>", "d"),
+        ("<div>a<b hidden>b</div>c", "a\nc"),
+        ("a<i hidden=until-found>b</i>", "ab"),
+        ("a<i aria-hidden=true>b</i><i aria-hidden=false>c</i>", "ac"),
+        ("<div>a<nav>b</div>c", "a\nc"),
+        ("a<br hidden>b", "a\nb"),
+        # What may hold the article is read.
+        ("<form>a<main>b</main>c</form>d", "b\nc\nd"),
+        ("<nav>a<h1>b</h1>", "b"),
+        ("<body aria-hidden=true>a", "a"),
+        ("<div aria-hidden=true>a<article>b</article></div>", "b"),
+        ("<div hidden>a<article>b</article></div>c", "c"),
+        # Raised figures are no digits of a number.
+        ("1,000<sup>2</sup> people", "1,000 2 people"),
+        ("1<sup>st</sup> and 1,000<sup>[2]</sup>", "1st and 1,000[2]"),
+        ("\u0661<sub>\u0662</sub>", "\u0661 \u0662"),
+    ],
+)
+def test_a_page_is_read_as_it_is_seen(page, reading):
+    assert html_reading.read(page).text == reading
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_words_that_a_reader_sees_are_read_in_their_order(page):
+    reading = html_reading.read(page.stored)
+
+    assert words(reading.text) == page.words
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_passage_goes_to_the_page_and_back(page):
+    reading = html_reading.read(page.stored)
+    chance = random.Random(page.stored)  # noqa: S311 - the same passages each time
+
+    for _ in range(20):
+        start, end = sorted(chance.choices(range(len(reading.text) + 1), k=2))
+        stored_start, stored_end, guessed = reading.to_stored(start, end)
+        stands = page.stored[stored_start:stored_end]
+
+        first, last, _ = reading.to_reading(stored_start, stored_end)
+        assert (first <= start, end <= last, guessed) == (True, True, False)
+        # White space for a tag or two may be more than was quoted; words are not.
+        assert html_reading.read(stands).text.split() == reading.text[first:last].split()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_reading_is_the_same_from_its_runs(page):
+    reading = html_reading.read(page.stored)
+
+    again = ReadText.from_runs(page.stored, reading.runs(), reading.read_as)
+
+    assert again == reading
+    assert again.text == reading.text
+    assert [run.text for run in reading.repairs if run.start >= run.end] == []
+
+
+@given(st.text(st.sampled_from("<>/!-=&#;'\" \nabpx1"), max_size=60))
+def test_whatever_is_sent_is_read(page):
+    reading = html_reading.read(page)
+
+    ends = [0, *(run.end for run in reading.repairs)]
+    starts = [*(run.start for run in reading.repairs), len(page)]
+    assert all(end <= start for end, start in zip(ends, starts, strict=True))
+
+
+def test_a_quote_is_anchored_over_tags_and_references():
+    page = "<p>Kyiv said <b>1,000</b>&nbsp;prisoners &amp; <i>no</i> more came.</p>"
+
+    passage = passages.find(html_reading.read(page), "1,000 prisoners & no more")
+
+    assert passage.reading == "1,000\u00a0prisoners & no more"
+    assert passage.exact == "1,000</b>&nbsp;prisoners &amp; <i>no</i> more"
+    assert page[passage.start : passage.end] == passage.exact
+    assert (passage.prefix, passage.suffix) == ("Kyiv said ", " came.")
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<p>the Kremlin鈥檚 <b>terms</b>", "the Kremlin’s terms"),
+        ("<p>the Kremlin鈥<b></b>檚 terms", "the Kremlin’s terms"),
+        ("<p>the Kremlin&#37413;&#27290; terms &amp; more", "the Kremlin’s terms & more"),
+    ],
+)
+def test_damage_within_a_page_is_repaired_over_its_reading(page, text):
+    lower = html_reading.read(page)
+
+    reading = layered(lower, damaged_text.read(lower.text))
+
+    assert (reading.text, reading.read_as) == (text, "gbk")
+    passage = passages.find(reading, "the Kremlin's terms")
+    assert passage.reading == "the Kremlin’s terms"
+    assert page[passage.start : passage.end] == passage.exact
+
+
+@given(st.text(st.sampled_from("<b>/&;amp 鈥檚terms\n"), max_size=60))
+def test_a_reading_over_another_reads_as_the_upper_one(page):
+    lower = html_reading.read("<p>the Kremlin鈥檚 terms " + page)
+    upper = damaged_text.read(lower.text)
+
+    reading = layered(lower, upper)
+
+    assert reading.text == upper.text
+    assert ReadText.from_runs(reading.stored, reading.runs(), "gbk").text == upper.text
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_the_work_of_a_page_grows_as_its_length(unit):
+    def read(times):
+        html_reading.read(unit * times)
+
+    once, twice = (calls(partial(read, times)) for times in (2_000, 4_000))
+
+    assert twice <= 2.1 * once + 100
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_ten_megabytes_of_anything_are_read_or_refused(unit):
+    page = unit * (10_000_000 // len(unit))
+
+    try:
+        reading = html_reading.read(page)
+    except TooManyRuns:
+        return
+
+    assert reading.stored == page
+
+
+def test_a_page_of_more_runs_than_an_article_has_is_not_read():
+    page = "&amp;" * RUNS_MAX
+
+    assert len(html_reading.read(page).repairs) == RUNS_MAX
+    with pytest.raises(TooManyRuns):
+        html_reading.read(page + "&amp;")
