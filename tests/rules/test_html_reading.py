@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.rules.texts import damaged_text, html_reading, passages
-from ledger.rules.texts.damaged_text import ReadText
+from ledger.rules.texts.anchoring import Anchored, Quote, anchor
+from ledger.rules.texts.damaged_text import ReadText, Repair
 from ledger.rules.texts.html_reading import RUNS_MAX, TooManyRuns
 from ledger.rules.texts.layered_reading import layered
+from ledger.rules.texts.passages import QuoteTooLong
+from ledger.rules.texts.quote_places import Wanted
 from tests.rules import html_pages
 from tests.work import calls
 
@@ -58,6 +61,10 @@ HOSTILE = (
 )
 
 
+def wanted(quote):
+    return Wanted(quote, "", "", None, None)
+
+
 def words(text):
     """Split a text where HTML has white space, and nowhere else."""
     return list(filter(None, re.split("[\t\n\r\f ]+", text)))
@@ -74,6 +81,7 @@ def words(text):
         ("<b>1</b><i>,000</i> pris<b>oners</b>", "1,000 prisoners"),
         ("a<!-- > --> b<!x>c<?y?>d</ z>e</>f", "a bcdef"),
         ("a<![CDATA[b>c]]>d", "ac]]>d"),
+        ("a<!--b--!>c<!-->d<!--->e<!--!>f-->g", "acdeg"),
         ("a < b <3 a<", "a < b <3 a<"),
         ("a</", "a</"),
         ("a<b c", "a"),
@@ -165,7 +173,7 @@ def test_whatever_is_sent_is_read(page):
 def test_a_quote_is_anchored_over_tags_and_references():
     page = "<p>Kyiv said <b>1,000</b>&nbsp;prisoners &amp; <i>no</i> more came.</p>"
 
-    passage = passages.find(html_reading.read(page), "1,000 prisoners & no more")
+    passage = passages.find(html_reading.read(page), wanted("1,000 prisoners & no more"))
 
     assert passage.reading == "1,000\u00a0prisoners & no more"
     assert passage.exact == "1,000</b>&nbsp;prisoners &amp; <i>no</i> more"
@@ -187,9 +195,20 @@ def test_damage_within_a_page_is_repaired_over_its_reading(page, text):
     reading = layered(lower, damaged_text.read(lower.text))
 
     assert (reading.text, reading.read_as) == (text, "gbk")
-    passage = passages.find(reading, "the Kremlin's terms")
+    passage = passages.find(reading, wanted("the Kremlin's terms"))
     assert passage.reading == "the Kremlin’s terms"
     assert page[passage.start : passage.end] == passage.exact
+
+
+def test_repairs_that_share_a_run_of_the_page_are_one():
+    lower = ReadText("a&x;b", (Repair(1, 4, "23", guessed=False),))
+    upper = ReadText(
+        "a23b", (Repair(0, 2, "A", guessed=False), Repair(2, 3, "C", guessed=True)), "gbk"
+    )
+
+    reading = layered(lower, upper)
+
+    assert (reading.text, reading.runs()) == ("ACb", [[0, 4, "AC", True]])
 
 
 @given(st.text(st.sampled_from("<b>/&;amp 鈥檚terms\n"), max_size=60))
@@ -232,3 +251,15 @@ def test_a_page_of_more_runs_than_an_article_has_is_not_read():
     assert len(html_reading.read(page).repairs) == RUNS_MAX
     with pytest.raises(TooManyRuns):
         html_reading.read(page + "&amp;")
+
+
+def test_words_with_too_much_between_them_are_no_passage():
+    page = f"<p>up to <script>{'x' * 20_000}</script>1,000 prisoners"
+    reading = html_reading.read(page)
+
+    refused = anchor(reading, Quote("s", None, "up to 1,000", None, None, None, None))
+
+    assert isinstance(refused, QuoteTooLong)
+    assert "20,028 characters" in refused.detail
+    taken = anchor(reading, Quote("s", None, "1,000 prisoners", None, None, None, None))
+    assert isinstance(taken, Anchored)

@@ -1,13 +1,22 @@
 """Anchoring one quote: the passage that it names, or why it names none; needs no ledger."""
 
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
+from ledger.rules.base.printable import grouped
 from ledger.rules.quantities import cut_numbers
 from ledger.rules.quantities.cut_numbers import Cut
 from ledger.rules.texts import passages, quote_ends, quote_offsets
 from ledger.rules.texts.damaged_text import ReadText
-from ledger.rules.texts.passages import Passage, QuoteAmbiguous, QuoteNotFound
+from ledger.rules.texts.passages import (
+    Passage,
+    QuoteAmbiguous,
+    QuoteNotFound,
+    QuoteTooLong,
+)
 from ledger.rules.texts.quote_places import Wanted
+
+#: What a passage keeps of a page, where tags stand between its words.
+STORED_CHARACTERS_MAX: Final = 20_000
 
 
 class Quote(NamedTuple):
@@ -44,11 +53,29 @@ def anchor(reading: ReadText, quote: Quote) -> AnchoringResult:
     """Return what a quote names in the reading of its source, or the refusal."""
     try:
         passage, as_printed = _passage(reading, quote)
+        _check_stored(passage)
     except (QuoteNotFound, QuoteAmbiguous) as refused:
         return refused
     first, last, _ = reading.to_reading(passage.start, passage.end)
     cut = cut_numbers.cut_number(reading.text, first, last)
     return Anchored(passage, cut, as_printed)
+
+
+def _check_stored(passage: Passage) -> None:
+    """Refuse words with too much of a page between them, such as a script.
+
+    Raises:
+        QuoteTooLong: they take more of the stored text than a passage keeps.
+    """
+    characters = len(passage.exact)
+    if characters > STORED_CHARACTERS_MAX:
+        raise QuoteTooLong(
+            f"From the first of these words to the last the page has {grouped(characters)} "
+            f"characters, with what isn't read between them; a passage keeps at most "
+            f"{grouped(STORED_CHARACTERS_MAX)}. Quote the words before or behind that.",
+            places=[],
+            nearest=None,
+        )
 
 
 def _passage(reading: ReadText, quote: Quote) -> tuple[Passage, bool]:

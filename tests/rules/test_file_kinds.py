@@ -1,0 +1,79 @@
+"""Files that are no article."""
+
+import gzip
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from ledger.rules.texts.file_kinds import by_content, by_media_type
+
+
+def zipped():
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("word/document.xml", "<w/>")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"%PDF-1.7\n", "PDF"),
+        (b"\xef\xbb\xbf\r\n%PDF-1.7\n", "PDF"),
+        (zipped(), "ZIP"),
+        (b"{\\rtf1\\ansi", "word processor"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", "word processor"),
+        (b"\x89PNG\r\n\x1a\n", "image"),
+        (b"\xff\xd8\xff\xe0", "image"),
+        (gzip.compress(b"words"), "compressed"),
+        (b"From: <Saved by Blink>\r\n", "saved together"),
+    ],
+)
+def test_a_file_that_is_no_article_is_known_by_its_bytes(content, word):
+    kind = by_content(content)
+
+    assert kind is not None
+    assert word in kind.instead
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"words",
+        b"<html>",
+        b"A %PDF-1.7 was published",
+        b"PKK said",
+        b"BZ reports",
+        "\ufeffжизнь".encode("utf-16"),
+        "Їжак".encode("windows-1251"),
+    ],
+)
+def test_words_are_no_file_of_another_kind(content):
+    assert by_content(content) is None
+
+
+@pytest.mark.parametrize(
+    ("media_type", "word"),
+    [
+        ("application/pdf", "PDF"),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "ZIP"),
+        ("application/msword", "word processor"),
+        ("image/jpeg", "image"),
+        ("application/gzip", "compressed"),
+        ("multipart/related", "saved together"),
+    ],
+)
+def test_a_file_that_is_no_article_is_known_by_its_media_type(media_type, word):
+    kind = by_media_type(media_type)
+
+    assert kind is not None
+    assert word in kind.instead
+
+
+@pytest.mark.parametrize(
+    "media_type", ["", "text/plain", "text/html", "application/json", "text/csv"]
+)
+def test_other_media_types_are_none_of_them(media_type):
+    assert by_media_type(media_type) is None
