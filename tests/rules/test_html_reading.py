@@ -102,6 +102,8 @@ def words(text):
         ("a<script><!--<script>b</script>c--></script>d", "ad"),
         ("a<script>b", "a"),
         ("a<template>b<p>c</template>d", "ad"),
+        ("<p>a<template>b</p>c</template>d", "ad"),
+        ("<p hidden>a<hr>b", "b"),
         ("a<noscript>b<p>c</noscript>d", "ad"),
         ("a<nav>b<nav>c</nav>d</nav>e", "a\ne"),
         ("a<p hidden>b<p>c", "a\nc"),

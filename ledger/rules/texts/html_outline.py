@@ -101,8 +101,8 @@ _ENDED_BY: Final[Mapping[str, frozenset[str]]] = {
 _AROUND: Final = frozenset(
     {"nav", "footer", "form", "button"},
 )
-#: What is never shown, whatever it holds.
-_NEVER_SHOWN: Final = frozenset({"template"})
+#: Never shown, and no end tag within ends what was begun before it.
+_TEMPLATE: Final = "template"
 #: Where one of these begins, the article may begin: what is around it doesn't hold it.
 _ARTICLE: Final = frozenset(
     {"main", "article", "h1"},
@@ -135,9 +135,9 @@ class PageOutline:
         attributes: Mapping[str, str],
     ) -> None:
         """Follow a start tag."""
-        self._end_implied(name)
-        if name in _ARTICLE and not self._holds_no_article:
-            self._left_out_from = None
+        if self._is_inert(name):
+            return
+        self._end_before(name)
         if name in _VOID:
             return
         if not self.is_left_out and _leaves_out(name, attributes):
@@ -152,18 +152,21 @@ class PageOutline:
         name: str,
     ) -> None:
         """Follow an end tag, which ends all that was begun within; a stray one ends nothing."""
-        if not self._counts[name]:
+        if not self._counts[name] or self._is_inert(name):
             return
         while self._pop() != name:
             pass
 
-    def _end_implied(
-        self,
-        name: str,
-    ) -> None:
-        """End the elements that this one ends without their end tag."""
+    def _is_inert(self, name: str) -> bool:
+        """Return whether a tag is nothing, since it stands in a template."""
+        return self._counts[_TEMPLATE] > 0 and name != _TEMPLATE
+
+    def _end_before(self, name: str) -> None:
+        """End what an element ends that begins: others without their end tag, what is left out."""
         while self._open and name in _ENDED_BY.get(self._open[-1], ()):
             self._pop()
+        if name in _ARTICLE and not self._holds_no_article:
+            self._left_out_from = None
 
     def _pop(self) -> str:
         """End the innermost element, and what is left out with it."""
@@ -194,6 +197,6 @@ def _is_never_shown(
     attributes: Mapping[str, str],
 ) -> bool:
     """Return whether an element is shown to nobody."""
-    if name in _NEVER_SHOWN:
+    if name == _TEMPLATE:
         return True
     return attributes.get("hidden", "until-found").lower() != "until-found"
