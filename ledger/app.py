@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from string import punctuation
 from typing import Any, Final
@@ -24,8 +24,8 @@ from ledger.api.http.rate_limits import RateLimits
 from ledger.api.http.tracking_parameters import without_tracking
 from ledger.api.routes import description
 from ledger.db import Database
+from ledger.dossiers.routes import MODULES
 from ledger.web import error_page
-from ledger.web.routes import MODULES
 
 _READS: Final = ("GET", "HEAD")
 _BRACES: Final = str.maketrans("{}", "<>")
@@ -46,12 +46,14 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
     origin: str | None = None,
     home: Path | None = None,
     clock: Callable[[], datetime] = app_handlers.utc_now,
+    noted: bool = True,
 ) -> Flask:
     """Return the WSGI application of one ledger, whose database is migrated and founded.
 
     `open_reading`: whoever comes may read; else reading needs a token too. The rates read like
     `600/minute`, None for no limit. `proxies` stand before the server and say for whom they ask.
     `origin` is the id of the ledger that is served; `home` the folder where checkpoints are signed.
+    `noted`: requests are logged and counted, as those of clients are.
     """
     assert MODULES, "importing them fills the table of operations"
     description.prepare()
@@ -59,6 +61,8 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
     app.url_map = _paths()
     app.config["OPEN_READING"] = open_reading
     app.config["HOME"] = home
+    app.config["NOTED"] = noted
+    app.config["APPLICATIONS"] = partial(create_app, noted=False)
     app.config["ERROR_PAGE"] = error_page.render
     handlers = RequestHandlers(
         database,
@@ -68,18 +72,23 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
         state=JournalState(database, origin, home),
     )
     app_handlers.install(app, handlers)
+    _add_views(app, handlers)
+    app.wsgi_app = _Addresses(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to add a layer
+    _trust_proxies(app, proxies)
+    return app
+
+
+def _add_views(app: Flask, handlers: RequestHandlers) -> None:
     for path, operations in _by_path().items():
         for method, operation in operations.items():
             app.view_functions[f"{method} {path}"] = handlers.view(operation)
         app.view_functions[f"OPTIONS {path}"] = handlers.options(operations)
-    app.wsgi_app = _Addresses(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to add a layer
-    if proxies:
-        _trust_proxies(app, proxies)
-    return app
 
 
 def _trust_proxies(app: Flask, number: int) -> None:
     """Let as many proxies say for whom they ask, and at which address."""
+    if not number:
+        return
     app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's own way to add a layer
         app.wsgi_app, x_for=number, x_proto=number, x_host=number, x_prefix=number
     )

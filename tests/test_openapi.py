@@ -13,9 +13,9 @@ from ledger.api.http.problems import PROBLEMS
 from ledger.api.openapi import specification
 from ledger.api.openapi.responses import refusals_of
 from ledger.api.openapi.specification import for_programs
+from ledger.dossiers.routes import MODULES
 from ledger.schemas.base import In, Out
 from ledger.schemas.sentences import MEANINGS
-from ledger.web.routes import MODULES
 
 #: The operations that programs read of.
 DESCRIBED = for_programs(OPERATIONS)

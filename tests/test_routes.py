@@ -46,6 +46,8 @@ NEEDED = {
     ("POST", "/v1/batches/{identity}/reversal"): "recorder",
     ("PATCH", "/v1/stated-totals/{identity}"): "recorder",
     ("GET", "/v1/token-uses"): "admin",
+    ("GET", "/v1/dossier.zip"): "recorder",
+    ("GET", "/v1/agreements/{identity}/dossier.zip"): "recorder",
 }
 #: What there is once a checkpoint of the journal was signed.
 UNSIGNED = {"/v1/journal/checkpoint", "/v1/journal/key"}

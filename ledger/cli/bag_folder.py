@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from ledger.cli.secret_files import Unwritable
-from ledger.dossiers.bag import Bag, Written, copied
+from ledger.dossiers.bag import Bag, Measure, Writing, Written
 from ledger.rules.base import bags
 from ledger.rules.base.errors import LedgerError
 
@@ -30,19 +30,24 @@ class BagFolder(Bag):
         self._folder = folder
         self._manifest = manifest
 
-    def put(self, inside: str, pieces: Iterable[bytes]) -> Written:
-        """Write a file, at a path within the folder."""
+    def put(self, inside: str, pieces: Iterable[bytes]) -> Writing:
+        """Write a file, at a path within the folder; yield what was written of it."""
         place = self._folder / inside
         place.parent.mkdir(parents=True, exist_ok=True)
+        measure = Measure(pieces)
         with place.open("xb") as file:
-            return copied(pieces, file)
+            for piece in measure:
+                file.write(piece)
+                yield piece
+        return measure.written
 
     def note(self, line: str) -> None:
         """Keep a line of the manifest."""
         self._manifest.write(line)
 
-    def put_manifest(self) -> Written:
+    def put_manifest(self) -> Writing:
         """Measure the manifest, which is written but for its name."""
+        yield b""
         self._manifest.close()
         with (self._folder / UNFINISHED).open("rb") as manifest:
             digest = hashlib.file_digest(manifest, "sha256")

@@ -19,11 +19,11 @@ from ledger.cli import installation, kept_checkpoints
 from ledger.cli.home import Home
 from ledger.cli.installation import Founding
 from ledger.db import Database, catalog
+from ledger.dossiers.routes import MODULES
 from ledger.rules.base.printable import grouped
 from ledger.services import journal_head
 from ledger.services import verify as verifying
 from ledger.settings import Settings
-from ledger.web.routes import MODULES
 
 _FILE: Final = click.Path(path_type=Path)
 _PROGRESS_ROWS: Final = 1_000

@@ -7,12 +7,13 @@ import click
 from sqlalchemy.orm import Session
 
 from ledger.cli import forks, installation, signing
-from ledger.cli.signing import OtherJournal, Signer
+from ledger.cli.signing import Signer
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.proofs import checkpoints
-from ledger.services import journal_head
+from ledger.services import journal_head, signed_journals
 from ledger.services.journal import instant
 from ledger.services.journal_tree import JournalTree, hashed_entries
+from ledger.services.signed_journals import OtherJournal
 from ledger.settings import Settings
 
 
@@ -70,7 +71,7 @@ def _not_continued(
     assert before is not None, "it was read before"
     size = journal_head.read(session).size
     try:
-        signing.check_continues(session, tree, before, size)
+        signed_journals.check_continues(session, tree, before, size)
     except OtherJournal:
         return note
     raise NothingToFork(

@@ -30,6 +30,7 @@ from ledger.rules.proofs.audit_paths import LeafSpan
 from ledger.rules.proofs.checkpoints import Checkpoint, PublicKey
 from ledger.services import journal_head
 from ledger.services.journal_tree import JournalTree
+from ledger.services.signed_journals import OtherJournal, check_continues
 from ledger.settings import Settings
 
 _KEY_FILE: Final = "checkpoint.key"
@@ -42,12 +43,6 @@ _ROOT: Final = 0
 
 class NoneKept(LedgerError):
     """There is a key, and no checkpoint that says what it has signed."""
-
-    code = "database-lost"
-
-
-class OtherJournal(LedgerError):
-    """The journal isn't the one of which a checkpoint was signed."""
 
     code = "database-lost"
 
@@ -225,31 +220,6 @@ class Signer:
             with secret_files.written(self._refusal_file) as write:
                 write(f"{other.detail}\n")
             raise
-
-
-def check_continues(
-    session: Session,
-    tree: JournalTree,
-    before: Checkpoint,
-    size: int,
-) -> None:
-    """Make sure that the journal continues the one of which a checkpoint was signed.
-
-    Raises:
-        OtherJournal: it is smaller, or other entries stand in it.
-    """
-    if size < before.size:
-        raise OtherJournal(
-            f"A checkpoint of {before.size} entries was signed, and the journal has {size}: "
-            "entries are missing. Nothing is signed or recorded until the newest backup is "
-            "restored, or `ledger fork --reason` says why the journal goes on without them."
-        )
-    if tree.root(session, LeafSpan(0, before.size)) != before.root:
-        raise OtherJournal(
-            f"A checkpoint of {before.size} entries was signed, and other entries stand in their "
-            "place. Nothing is signed or recorded until the newest backup is restored, or `ledger "
-            "fork --reason` says why the journal goes on with these."
-        )
 
 
 def _make_key_if_missing(settings: Settings) -> bool:

@@ -23,18 +23,16 @@ class Unanswered(LedgerError):
 
 
 class Answers:
-    """The answers of a ledger: the same bytes as over HTTP, on request as of an earlier moment.
+    """The answers of a ledger at one journal size: the same bytes as over HTTP.
 
-    `client` asks an application that sees one moment alone. `known_at` is what the API takes by
-    that name. `size` is the journal size that it means.
+    `client` asks an application. `known_at` is what the API takes by that name, None for the newest
+    moment. `size` is the journal size that it means.
     """
 
     def __init__(self, client: Client, known_at: str | None = None) -> None:
         self._client = client
-        self._moment: dict[str, str] = {}
         self.size = self._size(known_at)
-        if known_at is not None:
-            self._moment["known_at"] = str(self.size)
+        self._moment = {"known_at": str(self.size)}
 
     def _size(self, known_at: str | None) -> int:
         """Return the journal size that a moment means, or the newest.

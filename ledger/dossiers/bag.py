@@ -2,9 +2,9 @@
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import TypeAlias
 
 from ledger.rules.base import bags
 
@@ -17,8 +17,15 @@ class Written:
     sha256: str
 
 
+#: A file that is being written: it goes on as it is iterated over, and returns what it was.
+Writing: TypeAlias = Generator[bytes, None, Written]
+
+
 class Bag(ABC):
-    """A bag under way: what it is given is written at once, and its manifests at the end."""
+    """A bag under way: what it is given is written piece by piece, and its manifests at the end.
+
+    Whoever iterates over what its methods return has it written, and sees what of it is ready.
+    """
 
     def __init__(self) -> None:
         self._tags: list[str] = []
@@ -26,7 +33,7 @@ class Bag(ABC):
         self.size = 0
 
     @abstractmethod
-    def put(self, inside: str, pieces: Iterable[bytes]) -> Written:
+    def put(self, inside: str, pieces: Iterable[bytes]) -> Writing:
         """Write a file, at a path within the bag."""
 
     @abstractmethod
@@ -34,31 +41,33 @@ class Bag(ABC):
         """Keep a line of the manifest."""
 
     @abstractmethod
-    def put_manifest(self) -> Written:
+    def put_manifest(self) -> Writing:
         """Write the manifest of the lines that were kept."""
 
-    def add(self, path: str, pieces: Iterable[bytes]) -> Written:
+    def add(self, path: str, pieces: Iterable[bytes]) -> Writing:
         """Write a file of the payload."""
         inside = f"{bags.PAYLOAD}/{path}"
-        written = self.put(inside, pieces)
+        written = yield from self.put(inside, pieces)
         self.note(bags.manifest_line(written.sha256, inside))
         self.files += 1
         self.size += written.size
         return written
 
-    def add_tag(self, name: str, text: str) -> None:
+    def add_tag(self, name: str, text: str) -> Iterator[bytes]:
         """Write a file beside the payload."""
-        written = self.put(name, [text.encode()])
+        written = yield from self.put(name, [text.encode()])
         self._list(name, written)
 
-    def finish(self, labels: Mapping[str, str]) -> None:
+    def finish(self, labels: Mapping[str, str]) -> Iterator[bytes]:
         """Write what makes a bag of it."""
-        self.add_tag(bags.DECLARATION_FILE, bags.DECLARATION)
+        yield from self.add_tag(bags.DECLARATION_FILE, bags.DECLARATION)
         oxum = {"Payload-Oxum": f"{self.size}.{self.files}"}
-        self.add_tag(bags.INFO_FILE, bags.information({**labels, **oxum}))
-        self._list(bags.MANIFEST_FILE, self.put_manifest())
+        information = bags.information({**labels, **oxum})
+        yield from self.add_tag(bags.INFO_FILE, information)
+        manifest = yield from self.put_manifest()
+        self._list(bags.MANIFEST_FILE, manifest)
         tags = "".join(self._tags)
-        self.put(bags.TAG_MANIFEST_FILE, [tags.encode()])
+        yield from self.put(bags.TAG_MANIFEST_FILE, [tags.encode()])
 
     def _list(self, name: str, written: Written) -> None:
         self._tags.append(bags.manifest_line(written.sha256, name))
@@ -82,10 +91,3 @@ class Measure:
     def written(self) -> Written:
         """What was read of them."""
         return Written(self._size, self._digest.hexdigest())
-
-
-def copied(pieces: Iterable[bytes], file: BinaryIO) -> Written:
-    """Write pieces to a file, and return what that was."""
-    measure = Measure(pieces)
-    file.writelines(measure)
-    return measure.written

@@ -1,29 +1,28 @@
 """A dossier: what a ledger holds at one moment, in files that are read and checked without it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Final
 
-from sqlalchemy.orm import Session
-
 from ledger import __version__
+from ledger.api.http.streaming import Source
 from ledger.dossiers import read_me
 from ledger.dossiers.answers import Answers, Unanswered
 from ledger.dossiers.bag import Bag
 from ledger.dossiers.part_of_table import rows_with
+from ledger.dossiers.signed_files import Signed
 from ledger.rules.base import bags, data_package
 from ledger.rules.base.canonical_json import indented
 from ledger.rules.base.data_package import Table
-from ledger.rules.proofs import checkpoints, tiles
+from ledger.rules.proofs import tiles
 from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.rules.proofs.tiles import Tile
 from ledger.services import journal_entries, journal_tree, sealed_documents, sources
 from ledger.services.agreement_resources import AgreementResources
 from ledger.services.journal_head import Head
 from ledger.services.journal_tree import JournalTree
-from ledger.services.resources import AGREEMENT, SOURCE
+from ledger.services.resources import AGREEMENT, SOURCE, ResourceType
 from ledger.web import kept_page
 
 _TABLES: Final = (
@@ -46,35 +45,26 @@ _OF_AGREEMENT: Final[dict[str, dict[str, str]]] = {
     "totals.csv": {},
     "open-questions.txt": {},
 }
+#: How many documents are read at once.
+_DOCUMENTS_AT_ONCE: Final = 100
 _TITLE: Final = "Exchange ledger: what was pledged and what was reported"
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """The files that signing has left in the home folder, as they are."""
-
-    note: str
-    key: str
-
-    @property
-    def checkpoint(self) -> Checkpoint | None:
-        """The checkpoint in the note; None where it holds none."""
-        return checkpoints.read(self.note)
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
     """What a dossier is made of, at one moment.
 
-    `head` is that of the journal that the session sees, `answers` are the ledger's of that session.
-    It is of one agreement where `of_agreement` is given, else of the whole ledger.
+    `head` is that of the journal, and `source` reads what has it, `answers` among it. It is of one
+    agreement where `of_agreement` is given, else of the whole ledger. `today` is the date (UTC).
     """
 
-    session: Session
+    source: Source
     head: Head
     answers: Answers
+    tree: JournalTree
     signed: Signed | None
     of_agreement: AgreementResources | None
+    today: str
 
 
 class Dossier:
@@ -85,34 +75,38 @@ class Dossier:
 
     def __init__(self, bag: Bag, contents: Contents) -> None:
         self._bag = bag
-        self._session = contents.session
+        self._read = contents.source.read
         self._head = contents.head
         self._answers = contents.answers
+        self._tree = contents.tree
         self._signed = contents.signed
         self._of_agreement = contents.of_agreement
+        self._today = contents.today
         self.left_out: list[str] = []
 
-    def write(self, now: datetime) -> None:
-        """Write all of it."""
-        self._write_tables(now)
-        self._write_agreements()
-        self._write_articles()
-        self._write_documents()
-        self._write_journal()
-        self._finish(now)
+    def write(self) -> Iterator[bytes]:
+        """Write all of it, piece by piece; yield what of it is ready, as the bag does."""
+        yield from self._write_tables()
+        yield from self._write_agreements()
+        yield from self._write_articles()
+        yield from self._write_documents()
+        yield from self._write_journal()
+        yield from self._finish()
 
-    def _write_tables(self, now: datetime) -> None:
-        tables = [self._table(name) for name in _TABLES]
-        created = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    def _write_tables(self) -> Iterator[bytes]:
+        tables = []
+        for name in _TABLES:
+            table = yield from self._write_table(name)
+            tables.append(table)
         version = str(self._answers.size)
-        described = data_package.descriptor(_TITLE, created, version, tables)
-        self._bag.add("datapackage.json", [indented(described)])
+        described = data_package.descriptor(_TITLE, version, tables)
+        yield from self._bag.add("datapackage.json", [indented(described)])
 
-    def _table(self, name: str) -> Table:
+    def _write_table(self, name: str) -> Generator[bytes, None, Table]:
         path = f"{name}.csv"
         pieces = self._rows(name, path)
         first = next(pieces)
-        written = self._bag.add(path, _again(first, pieces))
+        written = yield from self._bag.add(path, _again(first, pieces))
         header, _, _ = first.partition(b"\r\n")
         columns = header.decode().split(",")
         return Table(name, path, written.size, written.sha256, columns)
@@ -135,29 +129,37 @@ class Dossier:
                 return rows_with(pieces, "source", part.sources)
         return pieces
 
-    def _write_agreements(self) -> None:
+    def _write_agreements(self) -> Iterator[bytes]:
         if self._of_agreement is None:
-            self._write_over_all()
-            known_at = self._answers.size
-            for agreement in sealed_documents.ids(self._session, AGREEMENT, known_at):
-                self._write_agreement(agreement)
+            yield from self._write_over_all()
+            for agreement in self._ids(AGREEMENT):
+                yield from self._write_agreement(agreement)
         else:
-            self._write_agreement(self._of_agreement.agreement)
-        self._bag.add("how-to-read.html", self._page("/how-to-read"))
+            yield from self._write_agreement(self._of_agreement.agreement)
+        yield from self._bag.add("how-to-read.html", self._page("/how-to-read"))
 
-    def _write_over_all(self) -> None:
+    def _ids(self, resource_type: ResourceType) -> list[str]:
+        known_at = self._answers.size
+        find = partial(
+            sealed_documents.ids,
+            resource_type=resource_type,
+            known_at=known_at,
+        )
+        return self._read(find)
+
+    def _write_over_all(self) -> Iterator[bytes]:
         for path in _OVER_ALL:
             pieces = partial(self._answers.pieces, f"/v1/{path}")
-            self._add_unless_too_large(path, pieces)
+            yield from self._add_unless_too_large(path, pieces)
 
-    def _write_agreement(self, agreement: str) -> None:
+    def _write_agreement(self, agreement: str) -> Iterator[bytes]:
         folder = f"agreements/{agreement}"
         for name, query in _OF_AGREEMENT.items():
             path = f"{folder}/{name}"
             pieces = partial(self._answers.pieces, f"/v1/{path}", **query)
-            self._add_unless_too_large(path, pieces)
+            yield from self._add_unless_too_large(path, pieces)
         page = partial(self._page, f"/{folder}")
-        self._add_unless_too_large(f"{folder}/page.html", page)
+        yield from self._add_unless_too_large(f"{folder}/page.html", page)
 
     def _page(self, path: str) -> list[bytes]:
         page = self._answers.body(path)
@@ -167,7 +169,7 @@ class Dossier:
         self,
         path: str,
         answer: Callable[[], Iterable[bytes]],
-    ) -> None:
+    ) -> Iterator[bytes]:
         """Write an answer, or note that the ledger refuses to make one so large."""
         try:
             pieces = answer()
@@ -176,48 +178,63 @@ class Dossier:
                 raise
             self.left_out.append(f"{bags.PAYLOAD}/{path}")
         else:
-            self._bag.add(path, pieces)
+            yield from self._bag.add(path, pieces)
 
-    def _write_articles(self) -> None:
+    def _write_articles(self) -> Iterator[bytes]:
         for source in self._sources():
-            content = sources.content(self._session, source)
-            self._bag.add(f"articles/{source}.txt", [content])
+            yield from self._bag.add(f"articles/{source}.txt", self._article(source))
+
+    def _article(self, source: str) -> Iterator[bytes]:
+        yield self._read(lambda session: sources.content(session, source))
 
     def _sources(self) -> list[str]:
         if self._of_agreement is not None:
             return sorted(self._of_agreement.sources)
-        known_at = self._answers.size
-        return sealed_documents.ids(self._session, SOURCE, known_at)
+        return self._ids(SOURCE)
 
-    def _write_documents(self) -> None:
+    def _write_documents(self) -> Iterator[bytes]:
         for resource_type in journal_entries.OF_READERS:
-            lines = sealed_documents.lines(
-                self._session,
-                resource_type,
-                self._answers.size,
-                self._of_agreement,
+            path = f"documents/{resource_type.collection}.ndjson"
+            yield from self._bag.add(path, self._documents(resource_type))
+        redacted = self._read(sealed_documents.redacted)
+        yield from self._bag.add("documents/redacted.ndjson", redacted)
+
+    def _documents(self, resource_type: ResourceType) -> Iterator[bytes]:
+        find = partial(
+            sealed_documents.entries,
+            resource_type=resource_type,
+            known_at=self._answers.size,
+            of_agreement=self._of_agreement,
+        )
+        indexes = self._read(find)
+        for start in range(0, len(indexes), _DOCUMENTS_AT_ONCE):
+            lines = partial(
+                sealed_documents.lines,
+                resource_type=resource_type,
+                indexes=indexes[start : start + _DOCUMENTS_AT_ONCE],
+                of_agreement=self._of_agreement,
             )
-            name = resource_type.collection
-            self._bag.add(f"documents/{name}.ndjson", lines)
+            yield self._read(lines)
 
-        redacted = sealed_documents.redacted(self._session)
-        self._bag.add("documents/redacted.ndjson", redacted)
-
-    def _write_journal(self) -> None:
+    def _write_journal(self) -> Iterator[bytes]:
         size = str(self._head.size)
         entries = self._answers.pieces("/v1/journal.ndjson", known_at=size)
-        self._bag.add("journal/entries.ndjson", entries)
-        tree = JournalTree()
+        yield from self._bag.add("journal/entries.ndjson", entries)
         for tile in self._tiles():
-            hashes = tree.tile(self._session, tile)
-            self._bag.add(f"journal/tile/{tile.level}/{tile.name}", [hashes])
-            if tile.level == 0:
-                sealed = journal_tree.entries(self._session, tile.span)
-                bundle = tiles.bundle(sealed)
-                self._bag.add(f"journal/tile/entries/{tile.name}", [bundle])
+            yield from self._write_tile(tile)
         if self._signed is not None:
-            self._bag.add("journal/checkpoint", [self._signed.note.encode()])
-            self._bag.add("journal/key", [self._signed.key.encode()])
+            note = self._signed.note.encode()
+            key = self._signed.key.encode()
+            yield from self._bag.add("journal/checkpoint", [note])
+            yield from self._bag.add("journal/key", [key])
+
+    def _write_tile(self, tile: Tile) -> Iterator[bytes]:
+        hashes = self._read(partial(self._tree.tile, tile=tile))
+        yield from self._bag.add(f"journal/tile/{tile.level}/{tile.name}", [hashes])
+        if tile.level == 0:
+            sealed = self._read(partial(journal_tree.entries, span=tile.span))
+            bundle = tiles.bundle(sealed)
+            yield from self._bag.add(f"journal/tile/entries/{tile.name}", [bundle])
 
     def _tiles(self) -> Iterator[Tile]:
         """Yield the tiles of the journal, and those of the checkpoint that others are."""
@@ -233,26 +250,26 @@ class Dossier:
     def _checkpoint(self) -> Checkpoint | None:
         return None if self._signed is None else self._signed.checkpoint
 
-    def _finish(self, now: datetime) -> None:
+    def _finish(self) -> Iterator[bytes]:
         facts = read_me.Facts(
             size=self._answers.size,
             entries=self._head.size,
             last_at=self._head.last_at,
-            made_on=now,
+            made_on=self._today,
             checkpoint=self._checkpoint,
             agreement=self._agreement,
             left_out=self.left_out,
         )
-        self._bag.add_tag(read_me.NAME, read_me.text(facts))
+        yield from self._bag.add_tag(read_me.NAME, read_me.text(facts))
         labels = {
-            "Bagging-Date": now.strftime("%Y-%m-%d"),
+            "Bagging-Date": self._today,
             "Bag-Software-Agent": f"exchange-ledger {__version__}",
             "External-Description": f"{_TITLE}, at journal size {self._answers.size}",
             bags.LEDGER_SIZE: str(self._answers.size),
         }
         if self._agreement is not None:
             labels[bags.LEDGER_AGREEMENT] = self._agreement
-        self._bag.finish(labels)
+        yield from self._bag.finish(labels)
 
     @property
     def _agreement(self) -> str | None:

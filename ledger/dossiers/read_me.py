@@ -134,7 +134,7 @@ class Facts:
     size: int
     entries: int
     last_at: datetime
-    made_on: datetime
+    made_on: str
     checkpoint: Checkpoint | None
     agreement: str | None
     left_out: Sequence[str]
@@ -147,7 +147,7 @@ def text(facts: Facts) -> str:
         scope=_scope(facts.agreement),
         over_all=_OVER_ALL if facts.agreement is None else "",
         moment=_moment(facts),
-        made_on=facts.made_on.strftime("%Y-%m-%d"),
+        made_on=facts.made_on,
         signed=_signed(facts.checkpoint),
         left_out="".join(left_out),
     )

@@ -185,6 +185,16 @@ class PinnedQuery(ShownQuery):
     )
 
 
+class DossierQuery(In):
+    """Parameters of a dossier."""
+
+    known_at = KnownAt(
+        metadata=says(
+            "What the ledger said then, as for lists; the journal in it is whole even so."
+        )
+    )
+
+
 class TableQuery(ShownQuery):
     """Parameters of whatever can be read as CSV."""
 

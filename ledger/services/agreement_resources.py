@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import Session
 
-from ledger.models import LineItemVersion, StatedTotalVersion
+from ledger.models import ClaimVersion, LineItemVersion, StatedTotalVersion
 from ledger.services import queries
 from ledger.services.journal import loads
 from ledger.services.query_conditions import covers
@@ -17,11 +17,12 @@ from ledger.services.resources import (
     REDACTION,
     SOURCE,
     STATED_TOTAL,
-    Document,
     ResourceType,
 )
 
 _ROWS_AT_ONCE: Final = 500
+#: In the document of a line item of which a transition has evidence.
+_EVIDENCE: Final = b'"evidence":{'
 _Condition = ColumnElement[bool]
 
 
@@ -58,36 +59,49 @@ def find(session: Session, agreement: str, known_at: int) -> AgreementResources:
         NotFound: it isn't recorded, or wasn't by then.
     """
     queries.get(session, AGREEMENT, agreement, known_at)
-    quoted: dict[str, None] = {}
-    for document in _quoting(session, agreement, known_at):
-        for source in _sources(document):
-            quoted[source] = None
+    quoted = {
+        *_of_claims(session, agreement, known_at),
+        *_of_evidence(session, agreement, known_at),
+        *_of_stated_totals(session, agreement, known_at),
+    }
     return AgreementResources(agreement, frozenset(quoted))
 
 
-def _quoting(session: Session, agreement: str, known_at: int) -> Iterator[Document]:
-    """Yield every version by then of what is of the agreement and quotes sources."""
-    of_agreement = AgreementResources(agreement, frozenset())
-    for resource_type in (LINE_ITEM, STATED_TOTAL):
-        model = resource_type.model
-        condition = of_agreement.condition(resource_type)
-        query = select(model.document).where(condition, model.from_index < known_at)
-        streaming = query.execution_options(yield_per=_ROWS_AT_ONCE)
-        with session.execute(streaming) as rows:
-            for document in rows.scalars():
-                yield loads(document)
+def _of_claims(session: Session, agreement: str, known_at: int) -> Iterator[str]:
+    """Yield the sources of the claims of an agreement's line items, whenever they had them."""
+    model = ClaimVersion
+    is_own = model.line_item.in_(_line_items(agreement))
+    query = select(model.source).where(is_own, model.from_index < known_at)
+    yield from session.execute(query.distinct()).scalars()
 
 
-def _sources(document: Document) -> Iterator[str]:
-    """Yield the sources that a line item or a stated total quotes."""
-    if "claims" not in document:
-        yield document["source"]
-        return
-    for claim in document["claims"]:
-        yield claim["source"]
-    for step in document["transitions"]:
+def _of_evidence(session: Session, agreement: str, known_at: int) -> Iterator[str]:
+    """Yield the sources of the evidence of transitions, which documents alone have."""
+    model = LineItemVersion
+    query = select(model.document).where(
+        model.id.in_(_line_items(agreement)),
+        model.from_index < known_at,
+        model.from_index > model.created_index,
+    )
+    streaming = query.execution_options(yield_per=_ROWS_AT_ONCE)
+    with session.execute(streaming) as rows:
+        for document in rows.scalars():
+            if _EVIDENCE in document:
+                yield from _evidence_in(document)
+
+
+def _evidence_in(document: bytes) -> Iterator[str]:
+    for step in loads(document)["transitions"]:
         if step["evidence"] is not None:
             yield step["evidence"]["source"]
+
+
+def _of_stated_totals(session: Session, agreement: str, known_at: int) -> Iterator[str]:
+    """Yield the sources of the stated totals that cover an agreement."""
+    model = StatedTotalVersion
+    is_own = model.id.in_(_stated_totals(agreement))
+    query = select(model.source).where(is_own, model.from_index < known_at)
+    yield from session.execute(query.distinct()).scalars()
 
 
 def _line_items(agreement: str) -> Select[str]:

@@ -1,6 +1,7 @@
 """Documents as they were sealed, every version of them, with the salts of their digests."""
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import select
@@ -12,31 +13,46 @@ from ledger.services import queries
 from ledger.services.agreement_resources import AgreementResources
 from ledger.services.resources import ResourceType
 
-_ROWS_AT_ONCE: Final = 16
+#: A number of eight bytes.
+_NUMBER: Final = "q"
+
+
+def entries(
+    session: Session,
+    resource_type: ResourceType,
+    known_at: int,
+    of_agreement: AgreementResources | None = None,
+) -> Sequence[int]:
+    """Return the indexes of the entries that seal versions of a type by then, in their order.
+
+    They are those of one agreement, where one is given.
+    """
+    column = resource_type.model.from_index
+    query = select(column).where(column < known_at)
+    if of_agreement is not None:
+        query = query.where(of_agreement.condition(resource_type))
+    return array(_NUMBER, session.execute(query.order_by(column)).scalars())
 
 
 def lines(
     session: Session,
     resource_type: ResourceType,
-    known_at: int,
+    indexes: Sequence[int],
     of_agreement: AgreementResources | None = None,
-) -> Iterator[bytes]:
-    """Yield a line of JSON for each version by then, with the very bytes that its entry seals.
+) -> bytes:
+    """Return a line of JSON for each version, with the very bytes that its entry seals.
 
-    They are those of one agreement, where one is given.
+    `indexes` are some of those that `entries` has returned.
     """
     model = resource_type.model
     versions = select(model.from_index, model.salt, model.document)
-    query = versions.where(model.from_index < known_at)
-    if of_agreement is not None:
-        query = query.where(of_agreement.condition(resource_type))
-    ordered = query.order_by(model.from_index)
-    streaming = ordered.execution_options(yield_per=_ROWS_AT_ONCE)
-    with session.execute(streaming) as rows:
-        for row in rows:
-            document = row.document
-            if of_agreement is None or of_agreement.holds(resource_type, document):
-                yield _line(row.from_index, row.salt, document)
+    query = versions.where(model.from_index.in_(indexes)).order_by(model.from_index)
+    wanted = []
+    for row in session.execute(query):
+        document = row.document
+        if of_agreement is None or of_agreement.holds(resource_type, document):
+            wanted.append(_line(row.from_index, row.salt, document))
+    return b"".join(wanted)
 
 
 def _line(
@@ -52,20 +68,22 @@ def _line(
     return b'{"index":%d,"salt":%b,"document":%b}\n' % (index, quoted, document)
 
 
-def redacted(session: Session) -> Iterator[bytes]:
-    """Yield a line of JSON for each document that a redaction has left something else of."""
+def redacted(session: Session) -> list[bytes]:
+    """Return a line of JSON for each document that a redaction has left something else of."""
     model = RedactedDocument
     columns = select(model.entry_index, model.sha256, model.redaction_index)
     query = columns.order_by(model.redaction_index, model.entry_index)
-    streaming = query.execution_options(yield_per=_ROWS_AT_ONCE)
-    with session.execute(streaming) as rows:
-        for row in rows:
-            facts = {
+    return [
+        canonical(
+            {
                 "approval": row.redaction_index,
                 "index": row.entry_index,
                 "left": row.sha256,
             }
-            yield canonical(facts) + b"\n"
+        )
+        + b"\n"
+        for row in session.execute(query)
+    ]
 
 
 def ids(

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from ledger.api.http.streaming import TORN
 from ledger.app import create_app
 from tests import factories
 from tests.answers import entries, refusal
@@ -123,6 +124,21 @@ def test_a_streamed_list_is_of_one_state_however_long_it_takes(client, recorder,
 
     assert len(expected) == 5
     assert [json.loads(line)["id"] for line in (first + rest).splitlines()] == expected
+
+
+def test_a_streamed_list_ends_torn_where_words_are_redacted_meanwhile(
+    client, admin, recorder, monkeypatch
+):
+    """Else some of it would have the words, and its ETag would be that of before."""
+    monkeypatch.setattr("ledger.api.http.streaming.ROWS", 2)
+    fill(client, recorder, 5)
+
+    pieces = iter(client.get("/v1/line-items.ndjson", buffered=False).response)
+    first = next(pieces)
+    factories.redact(client, admin, source=factories.WIRE)
+
+    assert first.count(b"\n") == 2
+    assert list(pieces) == [TORN]
 
 
 def test_a_page_of_csv_is_had_with_a_limit(client, recorder):

@@ -22,8 +22,8 @@ ROOT = Path(cli.__file__).parents[2]
 class Place:
     """A home folder, and the database that a ledger in it stands in, if it isn't embedded."""
 
-    def __init__(self, home, url=None):
-        self.home, self.url = home, url
+    def __init__(self, home, url=None, admin=None):
+        self.home, self.url, self.admin = home, url, admin
 
     @property
     def environment(self):
@@ -63,9 +63,9 @@ def recorded(maker, folder):
             assert posted.status_code == 201
         if url.startswith("sqlite"):
             shutil.copy(url.removeprefix("sqlite:///"), folder / "ledger.sqlite3")
-            yield Place(folder)
+            yield Place(folder, admin=headers)
         else:
-            yield Place(folder, url)
+            yield Place(folder, url, headers)
 
 
 def values_of(file):

@@ -244,9 +244,12 @@ def small(tmp_path_factory):
     """A folder that is whole, as far as its sums go."""
     folder = tmp_path_factory.mktemp("small")
     with new_bag(folder / "bag") as bag:
-        bag.add("claims.csv", [b"id\r\n"])
-        bag.add_tag("READ-ME.txt", "Read this.\n")
-        bag.finish({"Ledger-Size": "1"})
+        written = [
+            *bag.add("claims.csv", [b"id\r\n"]),
+            *bag.add_tag("READ-ME.txt", "Read this.\n"),
+            *bag.finish({"Ledger-Size": "1"}),
+        ]
+    assert b"".join(written).startswith(b"id\r\nRead this.\n")
     return folder / "bag"
 
 

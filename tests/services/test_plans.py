@@ -57,8 +57,8 @@ READS = [
     if not operation.writes and "{identity}" in operation.path
     for noun in [operation.path.split("/")[2]]
     if noun in IDENTITIES
-    # A proof is of the whole journal, whatever it is asked of.
-    if not operation.path.endswith(".tlog-proof")
+    # A proof is of the whole journal, whatever it is asked of; a dossier has all of it.
+    if not operation.path.endswith((".tlog-proof", ".zip"))
 ]
 MORE_READS = [
     f"/v1/agreements/{ROUND}/totals?explain=true",

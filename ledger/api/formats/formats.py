@@ -164,6 +164,7 @@ CSS: Final = Format("css", "text/css", "text/css; charset=utf-8", rows=None)
 BYTES: Final = Format(
     "bin", "application/octet-stream", "application/octet-stream", rows=None
 )
+ZIP: Final = Format("zip", "application/zip", "application/zip", rows=None)
 YAML: Final = Format("yaml", "application/yaml", "application/yaml", rows=None)
 #: In which lists and tables are answered, beside JSON and text.
 ROW_FORMATS: Final = (CSV, NDJSON)

@@ -39,7 +39,13 @@ from ledger.api.http.errors import (
 )
 from ledger.api.http.journal_state import JournalState
 from ledger.api.http.log import LOG, first_line
-from ledger.api.http.operations import OPERATIONS, Operation, Readable, SeeOther
+from ledger.api.http.operations import (
+    OPERATIONS,
+    Download,
+    Operation,
+    Readable,
+    SeeOther,
+)
 from ledger.api.http.rate_limits import RateLimits, RateLimitState
 from ledger.api.http.read_handler import ReadHandler
 from ledger.api.http.read_response import ReadOptions
@@ -149,7 +155,9 @@ def _allowed(methods: Iterable[str]) -> str:
 def _served_without_ledger(operation: Operation, path: dict[str, str]) -> Response:
     """Answer an operation that needs no database."""
     answer: Readable = operation.function(**path)
-    assert not isinstance(answer, Listing | Explained | SeeOther), "these are read"
+    assert not isinstance(answer, Listing | Explained | Download | SeeOther), (
+        "these are read"
+    )
     options = ReadOptions(
         format=parameters.chosen_format(request, operation),
         query=parameters.query(request, operation),
@@ -306,7 +314,8 @@ def _finish(handlers: RequestHandlers, response: Response) -> Response:
         response.headers.update(rate_limit.headers)
     if "ledger_size" in g and handlers.authenticator.may_read():
         response.headers["Ledger-Size"] = str(g.ledger_size)
-    request_log.watch(request, response)
+    if current_app.config["NOTED"]:
+        request_log.watch(request, response)
     return response
 
 

@@ -217,12 +217,17 @@ class _Pinned:
 
         Raises:
             DatabaseLost: the database doesn't hold that history any more.
+            Unavailable: words were redacted since.
         """
         with self._database.snapshot() as session:
-            if not _follows(session, journal_head.read(session), self._head):
+            head = journal_head.read(session)
+            if not _follows(session, head, self._head):
                 raise DatabaseLost(
                     "The journal became another one while this was sent."
                 )
+            # A redaction makes another key.
+            if head.etag_key != self._head.etag_key:
+                raise Unavailable("Words were redacted while this was sent.")
             yield session
 
 

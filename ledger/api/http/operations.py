@@ -5,7 +5,7 @@ A path that isn't in it can't be served.
 
 import inspect
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import (
@@ -26,6 +26,7 @@ from ledger.api.formats.explain_json import Explained
 from ledger.api.formats.formats import JSON, Format
 from ledger.api.formats.listings import Listing
 from ledger.api.formats.representations import RawBody, Single
+from ledger.api.http.streaming import Source
 from ledger.api.http.write_response import ResponseBuilder
 from ledger.models import Version
 from ledger.rules.workflow.permissions import Role
@@ -53,7 +54,20 @@ class SeeOther:
     location: str
 
 
-Readable: TypeAlias = Rendering | Listing | Explained | SeeOther
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that is made while it is sent, and breaks off where words of it are redacted.
+
+    `name` is that of the file. `state` names all that its bytes are a function of, beside what the
+    answer to any list is. `pieces` makes it.
+    """
+
+    name: str
+    state: bytes
+    pieces: Callable[[Source], Iterator[bytes]]
+
+
+Readable: TypeAlias = Rendering | Listing | Explained | Download | SeeOther
 FORMATS_OF_LISTS: Final = Listing.formats
 FORMATS_OF_SINGLES: Final = Single.formats
 FORMATS_OF_WORDS: Final = RawBody.formats

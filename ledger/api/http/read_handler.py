@@ -1,7 +1,7 @@
 """Reads: from one snapshot, as the ledger stands or stood, in the format that the client wants."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -16,9 +16,9 @@ from ledger.api.formats.formats import JSON
 from ledger.api.formats.listings import Listing, ListPage
 from ledger.api.formats.questions_page import QuestionPage
 from ledger.api.http import (
-    database_errors,
     metrics,
     moments,
+    narrowing,
     parameters,
     read_response,
     redirects,
@@ -27,9 +27,10 @@ from ledger.api.http import (
 )
 from ledger.api.http.authentication import Authenticator
 from ledger.api.http.cursors import Cursors
+from ledger.api.http.downloads import Downloads
 from ledger.api.http.errors import BadParameter
 from ledger.api.http.journal_state import JournalState
-from ledger.api.http.operations import Operation, Read, Readable, SeeOther
+from ledger.api.http.operations import Download, Operation, Read, Readable, SeeOther
 from ledger.api.http.parameters import SENT_PATH
 from ledger.api.http.read_response import ReadOptions
 from ledger.api.http.read_turns import MemoryRoom, ReadTurns
@@ -43,20 +44,6 @@ from ledger.services.journal_tree import JournalTree
 
 #: About what a line item takes while what stands behind it is still to be sent.
 _LINE_BYTES: Final = 700
-#: Parameters by which less is read.
-_NARROWING: Final = (
-    "agreement",
-    "line_item",
-    "source",
-    "answers",
-    "part_of",
-    "category",
-    "party",
-    "from_party",
-    "to_party",
-    "kind",
-    "limit",
-)
 
 
 class ReadHandler:
@@ -74,6 +61,7 @@ class ReadHandler:
         self._cache = ResponseCache()
         self._turns = ReadTurns()
         self._room = MemoryRoom()
+        self._downloads = Downloads()
         self._cursors: Cursors | None = None
         self._tree = JournalTree()
 
@@ -86,7 +74,7 @@ class ReadHandler:
             try:
                 answer = self._in_turn(operation, path)
             except (SQLAlchemyError, TooCostly) as failed:
-                _raise_narrowable(failed, operation)
+                narrowing.raise_narrowable(failed, operation)
                 raise
         if isinstance(answer, Response):
             return answer
@@ -189,6 +177,10 @@ class ReadHandler:
                 turn = self._turns.long
             listing = content.of_format(options.format)
             return self._list(session, listing, options, self._source(turn))
+        if isinstance(content, Download):
+            # Long answers wait for no more than a piece of it.
+            source = self._source(nullcontext)
+            return self._downloads.answer(content, options, source, self._turns.long)
         if isinstance(content, Explained):
             # What stands behind some line items is as short as a page of them.
             source = self._source(self._turns.short)
@@ -365,28 +357,6 @@ def _leaf(session: Session, options: ReadOptions) -> bytes:
 def _is_long(operation: Operation) -> bool:
     """Return whether making the answer may take seconds."""
     return operation.long or not request.args.keys().isdisjoint(operation.long_with)
-
-
-def _raise_narrowable(
-    failed: SQLAlchemyError | TooCostly, operation: Operation
-) -> None:
-    """Raise what takes too long again, with the parameters that make it less.
-
-    Raises:
-        TooCostly: it took too long.
-    """
-    refusal: LedgerError | None = None
-    if isinstance(failed, TooCostly):
-        refusal = failed
-    elif isinstance(failed, SQLAlchemyError):
-        refusal = database_errors.refusal_of(failed)
-    if not isinstance(refusal, TooCostly):
-        return
-    names: list[str] = []
-    # Under one agreement no parameter leaves any line item unread.
-    if not operation.of_agreement:
-        names = [name for name in _NARROWING if name in operation.query.fields]
-    raise TooCostly(refusal.reason, names) from failed
 
 
 def _has_token() -> bool:

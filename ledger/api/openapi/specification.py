@@ -9,7 +9,7 @@ import yaml
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
-from ledger.api.formats.formats import BYTES, JSON, TEXT, YAML, Format
+from ledger.api.formats.formats import BYTES, JSON, TEXT, YAML, ZIP, Format
 from ledger.api.formats.listings import Listing
 from ledger.api.http.operations import Operation
 from ledger.api.openapi import batch_body, parameters, responses, schemas
@@ -52,6 +52,7 @@ _COLLECTIONS: Final[Mapping[str, str]] = {
     "tokens": "What actors show to prove who they are.",
     "totals": "Sums over all agreements; what they may count twice is named.",
     "redactions": "Erasing the words of an article for ever: one admin asks, another approves.",
+    "dossier": "All of it in files, to be read and checked without the ledger.",
     "token-uses": "When each token was last used.",
     "server": "What the server says of itself and of this API; open to everybody.",
 }
@@ -125,7 +126,10 @@ def _add_refusals(spec: APISpec, operations: Sequence[Operation]) -> None:
 def collection_of(operation: Operation) -> str:
     """Return the collection that an operation belongs to, which is its tag."""
     first, *rest = operation.path.strip("/").split("/")
-    return rest[0] if first == "v1" else "server"
+    if first != "v1":
+        return "server"
+    collection, _, _ = rest[0].partition(".")
+    return collection
 
 
 def _examples() -> dict[str, Any]:
@@ -262,7 +266,7 @@ def _schema_of(form: Format) -> Described:
     """Return the schema of an answer in a format, where nothing more is known of it."""
     if form in _VALUES:
         return {}
-    return _BYTES if form is BYTES else _TEXT
+    return _BYTES if form in (BYTES, ZIP) else _TEXT
 
 
 def _without_body(operation: Operation) -> Described:

@@ -60,7 +60,6 @@ class Table:
 
 def descriptor(
     title: str,
-    created: str,
     version: str,
     tables: Sequence[Table],
 ) -> dict[str, Any]:
@@ -70,7 +69,6 @@ def descriptor(
         "name": "exchange-ledger",
         "title": title,
         "version": version,
-        "created": created,
         "resources": [_resource(table) for table in tables],
     }
 

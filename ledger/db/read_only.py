@@ -1,0 +1,24 @@
+"""A ledger's database for whoever only reads, through sessions that others open."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from sqlalchemy.orm import Session
+
+from ledger.db.database import Database
+
+
+class ReadOnly(Database):
+    """A database that can only be read; `take` opens each snapshot, or gives the same again."""
+
+    def __init__(self, take: Callable[[], AbstractContextManager[Session]]) -> None:
+        self._take = take
+
+    def stamp(self) -> None:
+        """Return nothing that stays the same: only a query can tell."""
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Read: everything within sees the ledger at one moment."""
+        with self._take() as session:
+            yield session

@@ -1,0 +1,92 @@
+"""A bag in a ZIP that is sent while it is made: what of it is there yet is no ZIP before its end.
+
+The directory of a ZIP comes last, so that programs refuse one that was cut off.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from ledger.dossiers.bag import Bag, Measure, Writing
+from ledger.rules.base import bags
+
+#: How many bytes are gathered before they are sent.
+PIECE_BYTES: Final = 64 * 1024
+#: The same bytes each time: the earliest instant that a ZIP can name, and files of their owner.
+_WRITTEN_AT: Final = (1980, 1, 1, 0, 0, 0)
+_UNIX: Final = 3
+_OF_OWNER: Final = 0o100600 << 16
+
+
+class _Outlet:
+    """What was written to a ZIP and isn't sent yet. It can't be sought in, as no stream can."""
+
+    def __init__(self) -> None:
+        self._content = bytearray()
+
+    def write(self, content: bytes) -> int:
+        """Take what is written."""
+        self._content += content
+        return len(content)
+
+    def flush(self) -> None:
+        """Do nothing: all of it is there."""
+
+    def close(self) -> None:
+        """Do nothing: all of it is to be sent still."""
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield what is there in whole pieces, one at least, which may be empty; keep the rest."""
+        while len(self._content) >= PIECE_BYTES:
+            yield self._take()
+        yield b""
+
+    def rest(self) -> Iterator[bytes]:
+        """Yield all that is there."""
+        while self._content:
+            yield self._take()
+
+    def _take(self) -> bytes:
+        piece = bytes(self._content[:PIECE_BYTES])
+        del self._content[:PIECE_BYTES]
+        return piece
+
+
+class _BagZip(Bag):
+    """A bag under way in a ZIP, in a folder of its own there."""
+
+    def __init__(self, archive: ZipFile, outlet: _Outlet, folder: str) -> None:
+        super().__init__()
+        self._archive = archive
+        self._outlet = outlet
+        self._folder = folder
+        self._manifest: list[bytes] = []
+
+    def put(self, inside: str, pieces: Iterable[bytes]) -> Writing:
+        """Write a file, at a path within the folder; yield what is ready to be sent."""
+        information = ZipInfo(f"{self._folder}/{inside}", _WRITTEN_AT)
+        information.compress_type = ZIP_DEFLATED
+        information.create_system = _UNIX
+        information.external_attr = _OF_OWNER
+        measure = Measure(pieces)
+        with self._archive.open(information, "w") as file:
+            for piece in measure:
+                file.write(piece)
+                yield from self._outlet.pieces()
+        return measure.written
+
+    def note(self, line: str) -> None:
+        """Keep a line of the manifest."""
+        self._manifest.append(line.encode())
+
+    def put_manifest(self) -> Writing:
+        """Write the manifest of the lines that were kept."""
+        return self.put(bags.MANIFEST_FILE, self._manifest)
+
+
+def zipped(folder: str, write: Callable[[Bag], Iterator[bytes]]) -> Iterator[bytes]:
+    """Yield a ZIP of a bag that `write` fills; where that fails, there is no end of it."""
+    outlet = _Outlet()
+    with ZipFile(outlet, "w") as archive:
+        yield from write(_BagZip(archive, outlet, folder))
+    yield from outlet.rest()
