@@ -14,6 +14,7 @@ ROLES = ["recorder", "reviewer", "admin"]
 #: Who may, apart from the table in the code: everything that isn't named here is open to readers.
 NEEDED = {
     ("GET", "/v1/sources/{identity}/text"): "recorder",
+    ("GET", "/v1/sources/{identity}/candidates"): "recorder",
     ("POST", "/v1/sources"): "recorder",
     ("PATCH", "/v1/sources/{identity}"): "recorder",
     ("POST", "/v1/line-items"): "recorder",

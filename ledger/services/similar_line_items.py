@@ -106,6 +106,11 @@ def unnamed(change: Change, item: Document) -> list[str]:
     return [identity for identity in alike if identity not in _distinct_ids(item)]
 
 
+def alike(change: Change, item: Document) -> list[str]:
+    """Return the counted line items that may be the same event as one that isn't recorded."""
+    return [similar.id for similar in _like(change, item).similar]
+
+
 def may_hold(change: Change, item: Document) -> list[str]:
     """Return what else may be of the same people as a recorded line item, where both count."""
     if not is_counted(item) or item["figure"]["upper"] == 0:

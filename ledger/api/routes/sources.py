@@ -3,6 +3,7 @@
 from typing import Any
 
 from ledger.api.formats import resource_columns
+from ledger.api.formats.candidates_page import CandidatesPage
 from ledger.api.formats.listings import Listing
 from ledger.api.formats.representations import RawBody
 from ledger.api.http.lists import list_of
@@ -21,9 +22,11 @@ from ledger.api.http.write_response import changed, created
 from ledger.rules.workflow.permissions import Role
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.batches import BatchLineType
+from ledger.schemas.candidates import CandidatesOut, CandidatesQuery
 from ledger.schemas.queries import SourcesQuery
 from ledger.schemas.sources import SourceIn, SourceOut, SourcePatch, SourceQuery
-from ledger.services import sources
+from ledger.services import candidates, sources
+from ledger.services.candidates import CandidatesRequest
 from ledger.services.journal import Change
 from ledger.services.resources import SOURCE
 
@@ -110,3 +113,27 @@ def get_source_text(read: Read, identity: str) -> RawBody:
     It always needs a token, since it is other people's work.
     """
     return RawBody(sources.content(read.session, identity))
+
+
+@reads(
+    "/v1/sources/{identity}/candidates",
+    query=CandidatesQuery(),
+    returns=CandidatesOut(),
+    target=SOURCE,
+    formats=CandidatesPage.formats,
+    role=Role.RECORDER,
+    long=True,
+)
+def get_source_candidates(read: Read, identity: str) -> CandidatesPage:
+    """Read which passages of an article may carry a quantity, each with a request to fill in.
+
+    It always needs a token, since it quotes the article. Nothing is recorded by it, and what isn't
+    proposed may still be there.
+    """
+    request = CandidatesRequest(
+        known_at=read.known_at,
+        agreement=read.query.get("agreement"),
+        limit=read.query["limit"],
+        numberless=read.query["numberless"],
+    )
+    return CandidatesPage(candidates.of_source(read.session, identity, request))

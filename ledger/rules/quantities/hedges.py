@@ -138,6 +138,19 @@ def left_out(
     return phrases
 
 
+def before_number(before: str) -> tuple[str, Qualifier] | None:
+    """Return the words right before a number that say how it is meant, with what they say.
+
+    `before` is plain and ends where the number begins.
+    """
+    near = before[-_BEFORE_CHARACTERS:].lower()
+    match = _HEDGE.search(near)
+    if match is None or match["phrase"] is None:
+        return None
+    phrase = match["phrase"]
+    return phrase, _QUALIFIERS[phrase]
+
+
 def _uncarried(before: str, quantity: Quantity) -> Iterator[str]:
     """Yield the phrases right before a number that a quantity doesn't carry, the nearest first."""
     match = _HEDGE.search(before)

@@ -66,6 +66,20 @@ def starts(
     return [mention.start for mention in mentions if mention.value == number]
 
 
+def mentions(text: str, language: str | None) -> list[Mention]:
+    """Return the whole numbers of a plain text where they stand; where two overlap, the longer."""
+    longest: list[Mention] = []
+    for mention in sorted(_mentions(text, language), key=_start_and_length):
+        if not longest or mention.start >= longest[-1].end:
+            longest.append(mention)
+    return longest
+
+
+def _start_and_length(mention: Mention) -> tuple[int, int]:
+    """Return the sorting key by which the longest of those with one start goes first."""
+    return mention.start, -mention.end
+
+
 def _values(text: str, language: str | None) -> set[int]:
     """Return the whole numbers of a plain text, in digits and in words."""
     lower = with_likely_ends(text).lower()

@@ -55,6 +55,8 @@ _SIGN_CATEGORIES: Final = ("P", "S", "Lm")
 _POINTS: Final = range(10, 37)
 _ACCENTS: Final = range(200, 241)
 _MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|&#?\w{1,10};")
+#: A character with the accents behind it, of which one may have many.
+_LETTER: Final = re.compile(r".[\u0300-\u036f]{0,8}", re.DOTALL)
 _QUOTE_IN_WORD: Final = re.compile(r'(?<=[^\W\d_])"(?=[^\W\d_])')
 
 
@@ -79,6 +81,22 @@ def plain_slice(
         words = _MARKUP.sub(_unmarked, words)
     signs = unicodedata.normalize("NFC", words).translate(_PLAIN)
     return _QUOTE_IN_WORD.sub("'", signs)
+
+
+def plain_with_places(words: str) -> tuple[str, list[int]]:
+    """Return words made plain letter by letter, and where each of their characters stood.
+
+    Markup and marks around words stay. Behind the last place stands that of the end.
+    """
+    pieces: list[str] = []
+    places: list[int] = []
+    for match in _LETTER.finditer(words):
+        letter = unicodedata.normalize("NFC", match[0])
+        piece = letter.translate(_PLAIN)
+        pieces.append(piece)
+        places.extend([match.start()] * len(piece))
+    places.append(len(words))
+    return "".join(pieces), places
 
 
 class _PlainCharacters(dict[int, str]):

@@ -1,0 +1,1 @@
+"""Help in reading an article: which passages may carry a quantity, and why."""

@@ -1,0 +1,341 @@
+"""Candidates: passages of an article that may carry a recordable quantity, each with reasons.
+
+Nothing is decided here: a candidate is looked at by a person, and what isn't one may still be
+there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ledger.rules.base.printable import grouped
+from ledger.rules.quantities.parsing import parse
+from ledger.rules.quantities.quantity import Quantity
+from ledger.rules.reading.acts import SaidAct, act_of
+from ledger.rules.reading.counted import CountedNoun, counted_by, spoken_of
+from ledger.rules.reading.directions import Pair, SaidDirection, direction_of
+from ledger.rules.reading.sentences import sentences
+from ledger.rules.reading.speakers import SaidBy, speaker_of
+from ledger.rules.reading.spoken_quantities import (
+    SpokenForm,
+    SpokenQuantity,
+    quantities,
+)
+from ledger.rules.reading.tagged_sentence import TaggedSentence, distance
+from ledger.rules.reading.word_tags import Lexicon, Tag
+
+#: From how many points on a candidate is likely.
+_LIKELY_MIN: Final = 3
+#: How far from its number the words of a passage may stand.
+_PASSAGE_CHARACTERS: Final = 200
+#: Kinds of words by which a sentence speaks of an exchange.
+_OF_EXCHANGES: Final = ("exchange", "all", "both")
+_GAP_OF_A_LIST: Final = range(3)
+_ASK_SCOPE: Final = "Is {} for each side, or in all?"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that may carry a quantity, from `start` to before `end` of the text.
+
+    Its number stands from `number_start` to before `number_end`, in the sentence from
+    `sentence_start` to before `sentence_end`. What no word says is None. `doubles`: another number
+    of the sentence is half of it.
+    """
+
+    start: int
+    end: int
+    number_start: int
+    number_end: int
+    sentence_start: int
+    sentence_end: int
+    quantity: Quantity
+    category: str | None
+    act: str | None
+    direction: SaidDirection
+    speaker: SaidBy
+    is_likely: bool
+    doubles: bool
+    because: tuple[str, ...]
+
+    @property
+    def ask(self) -> list[str]:
+        """What a person has to look at before."""
+        if not self.doubles or self.quantity.value is None:
+            return []
+        number = grouped(self.quantity.value)
+        return [_ASK_SCOPE.format(number)]
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What candidates are looked for by.
+
+    `pair` are the parties of an agreement that has two, else None. `language` is that of the
+    text (BCP 47), where it is known. `numberless`: what is said without a number is lookup too.
+    """
+
+    lexicon: Lexicon
+    language: str | None = None
+    pair: Pair | None = None
+    numberless: bool = False
+
+
+def candidates(
+    text: str,
+    lookup: Lookup,
+) -> Iterator[Candidate]:
+    """Yield the candidates of a text, in their order."""
+    before = TaggedSentence(0, "", (), ())
+    for start, end in sentences(text):
+        sentence = TaggedSentence.of(lookup.lexicon, text, start, end)
+        if _may_tell(sentence, before):
+            yield from _of_sentence(sentence, before, lookup)
+        before = sentence
+
+
+def _may_tell(
+    sentence: TaggedSentence,
+    before: TaggedSentence,
+) -> bool:
+    """Return whether a sentence may tell of an exchange: soon known, and mostly not so."""
+    if sentence.of_kind(*_OF_EXCHANGES):
+        return True
+    if sentence.of_kind("fighting") or not before.of_kind("exchange"):
+        return False
+    return bool(sentence.of_kind("category"))
+
+
+def _of_sentence(
+    sentence: TaggedSentence,
+    before: TaggedSentence,
+    lookup: Lookup,
+) -> Iterator[Candidate]:
+    """Yield the candidates of one sentence."""
+    every = quantities(sentence.text, sentence.tags, lookup.language)
+    values = {spoken.value for spoken in every if spoken.value}
+    is_empty = True
+    for spoken in every:
+        evidence = _evidence(sentence, before, spoken)
+        if evidence is not None:
+            is_empty = False
+            yield evidence.candidate(lookup, values)
+    if lookup.numberless and is_empty:
+        yield from _without_number(sentence, before, lookup)
+
+
+def _without_number(
+    sentence: TaggedSentence,
+    before: TaggedSentence,
+    lookup: Lookup,
+) -> Iterator[Candidate]:
+    """Yield an exchange of somebody that is spoken of without any number."""
+    exchange = sentence.first("exchange")
+    whom = spoken_of(sentence)
+    if exchange is None or whom is None:
+        return
+    if distance(exchange, whom.start) > _PASSAGE_CHARACTERS:
+        return
+    quantity = parse("not stated")
+    spoken = SpokenQuantity(
+        whom.start, whom.end, whom.start, None, quantity, SpokenForm.VAGUE
+    )
+    evidence = _Evidence(sentence, before, spoken, CountedNoun(whom.value, whom), whom)
+    if evidence.act is not None:
+        yield evidence.candidate(lookup, set())
+
+
+def _evidence(
+    sentence: TaggedSentence,
+    before: TaggedSentence,
+    spoken: SpokenQuantity,
+) -> "_Evidence | None":
+    """Return what speaks for a quantity; None where too little does."""
+    counted = counted_by(sentence, spoken)
+    if counted.is_nobody or _is_numbering(sentence, spoken):
+        return None
+    exchange = sentence.first(*_OF_EXCHANGES)
+    topic = counted.tag
+    if counted.category is not None:
+        is_telling = exchange is not None or spoken.form is not SpokenForm.VAGUE
+    else:
+        topic = spoken_of(sentence, before)
+        is_telling = sentence.first("exchange", "all") is not None
+        if topic is None and counted.tag is None:
+            is_telling = _is_of_a_list(sentence, spoken)
+    if not is_telling:
+        return None
+    return _Evidence(sentence, before, spoken, counted, topic)
+
+
+def _is_of_a_list(
+    sentence: TaggedSentence,
+    spoken: SpokenQuantity,
+) -> bool:
+    """Return whether a number says how long a list is, of whatever: a list of nearly 400."""
+    for tag in sentence.of_kind("request"):
+        gap = spoken.start - tag.end
+        if gap in _GAP_OF_A_LIST:
+            return True
+    return False
+
+
+def _is_numbering(
+    sentence: TaggedSentence,
+    spoken: SpokenQuantity,
+) -> bool:
+    """Return whether the word before a number makes it one of an order: Article 118."""
+    for tag in sentence.of_kind("numbering"):
+        between = sentence.text[tag.end : spoken.number_at]
+        if tag.end <= spoken.number_at and not between.strip(" ."):
+            return True
+    return False
+
+
+class _Evidence:
+    """What speaks for one quantity of a sentence."""
+
+    def __init__(
+        self,
+        sentence: TaggedSentence,
+        before: TaggedSentence,
+        spoken: SpokenQuantity,
+        counted: CountedNoun,
+        topic: Tag | None,
+    ) -> None:
+        self.act: SaidAct | None = act_of(sentence, spoken.start)
+        self._sentence = sentence
+        self._before = before
+        self._spoken = spoken
+        self._counted = counted
+        self._category = counted.category
+        if topic is not None:
+            self._category = topic.value
+        self._exchange = sentence.first(*_OF_EXCHANGES)
+        self._stock = sentence.first("stock")
+
+    def candidate(
+        self,
+        lookup: Lookup,
+        values: set[int],
+    ) -> Candidate:
+        """Return the candidate; `values` are the numbers of its sentence."""
+        doubles = self._doubles(values)
+        direction = SaidDirection()
+        if not doubles:
+            direction = self._direction(lookup)
+        spoken = self._spoken
+        offset = self._sentence.start
+        start, end = self._passage(direction)
+        return Candidate(
+            start=offset + start,
+            end=offset + end,
+            number_start=offset + spoken.number_at,
+            number_end=offset + spoken.end,
+            sentence_start=offset,
+            sentence_end=self._sentence.end,
+            quantity=spoken.quantity,
+            category=self._category,
+            act=None if self.act is None else self.act.act,
+            direction=direction,
+            speaker=speaker_of(self._sentence),
+            is_likely=self._is_likely() and not doubles,
+            doubles=doubles,
+            because=tuple(self._because(direction)),
+        )
+
+    def _doubles(
+        self,
+        values: set[int],
+    ) -> bool:
+        """Return whether another number of the sentence is half of this one."""
+        value = self._spoken.value
+        if not value or value % 2:
+            return False
+        return value // 2 in values
+
+    def _direction(
+        self,
+        lookup: Lookup,
+    ) -> SaidDirection:
+        """Return who hands over to whom, as far as words say it."""
+        mutual_forms = (SpokenForm.FORMULA, SpokenForm.ALL)
+        return direction_of(
+            self._sentence,
+            self._before,
+            lookup.pair,
+            is_mutual=self._spoken.form in mutual_forms,
+        )
+
+    def _is_likely(self) -> bool:
+        """Return whether much speaks for the quantity."""
+        return self._category is not None and self._points() >= _LIKELY_MIN
+
+    def _points(self) -> int:
+        """Return how much speaks for the quantity."""
+        points = 2 if self._exchange else 1
+        if self._counted.category is not None:
+            points += 2
+        elif self._counted.tag is not None:
+            points += 1
+        if self._spoken.form is SpokenForm.FORMULA:
+            points += 2
+        if self._sentence.of_kind("both"):
+            points += 1
+        if self._stock is not None:
+            points -= 2
+        return points
+
+    def _because(
+        self,
+        direction: SaidDirection,
+    ) -> Iterator[str]:
+        """Yield the reasons, each with the article's own words."""
+        yield self._counting()
+        if self._exchange is not None:
+            yield f"speaks of an exchange: {self._words(self._exchange)}"
+        else:
+            before = self._before.of_kind("exchange")
+            words = self._before.quoted(before[:1])
+            yield f"the sentence before speaks of an exchange: '{words}'"
+        if self._spoken.form is SpokenForm.FORMULA:
+            yield "so many for so many"
+        if self.act is not None:
+            yield f"{self.act.act}: {self._words(self.act.tag)}"
+        if direction.because:
+            yield direction.because
+        if self._stock is not None:
+            yield f"may count who is still held: {self._words(self._stock)}"
+
+    def _counting(self) -> str:
+        """Return what the number counts, by which word."""
+        tag = self._counted.tag
+        if tag is None:
+            return "no noun stands beside the number"
+        words = self._words(tag)
+        if self._counted.category is None:
+            return f"counts people: {words}"
+        return f"counts {words}: {self._counted.category}"
+
+    def _words(
+        self,
+        tag: Tag,
+    ) -> str:
+        return f"'{self._sentence.quoted([tag])}'"
+
+    def _passage(
+        self,
+        direction: SaidDirection,
+    ) -> tuple[int, int]:
+        """Return where the words begin and end that say it, near the number."""
+        spoken = self._spoken
+        near = [self._counted.tag, self._exchange, *direction.tags]
+        near.append(self.act.tag if self.act else None)
+        start = spoken.start
+        end = spoken.end
+        for tag in near:
+            if tag is None or distance(tag, spoken.start) > _PASSAGE_CHARACTERS:
+                continue
+            start = min(start, tag.start)
+            end = max(end, tag.end)
+        return start, end

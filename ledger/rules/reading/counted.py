@@ -1,0 +1,158 @@
+"""What a number of a sentence counts: the nearest known noun behind it, no further than a break."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ledger.rules.quantities.number_tables import split
+from ledger.rules.reading.spoken_quantities import SpokenForm, SpokenQuantity
+from ledger.rules.reading.tagged_sentence import TaggedSentence
+from ledger.rules.reading.word_tags import Tag
+
+_WORDS_MAX: Final = 6
+_BREAK: Final = re.compile(r"[.;:!?()\[\]—–]|,(?:\s|$)|\s-\s|\n")
+_OF: Final = frozenset({"of", "з", "із", "из"})
+#: What the others are of, where a number counts both: wounded soldiers are wounded.
+_WEAK: Final = "pow"
+#: In the order in which a sentence is looked through for what it speaks of.
+_CATEGORIES: Final = (
+    "body",
+    "child",
+    "wounded",
+    "hostage",
+    "civilian",
+    "detainee",
+    "pow",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CountedNoun:
+    """What a number counts: `tag` is the noun; none where no noun stands beside it."""
+
+    category: str | None
+    tag: Tag | None
+    is_nobody: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Nouns:
+    """The nouns of people behind a number; or it counts nobody."""
+
+    near: tuple[Tag, ...]
+    is_nobody: bool = False
+
+
+_NOBODY: Final = CountedNoun(None, None, is_nobody=True)
+_UNSAID: Final = CountedNoun(None, None)
+
+
+def counted_by(
+    sentence: TaggedSentence,
+    spoken: SpokenQuantity,
+) -> CountedNoun:
+    """Return what a quantity of a sentence counts."""
+    before = _body_before(sentence, spoken)
+    if before is not None:
+        return CountedNoun(before.value, before)
+    nouns = _nouns_behind(sentence, spoken)
+    if nouns.is_nobody:
+        return _NOBODY
+    category = _weightiest(nouns.near)
+    if category is not None:
+        return CountedNoun(category.value, category)
+    if nouns.near:
+        return CountedNoun(None, nouns.near[0])
+    return _NOBODY if spoken.is_year else _UNSAID
+
+
+def _weightiest(near: Sequence[Tag]) -> Tag | None:
+    """Return the category that some nouns say: that of wounded soldiers is wounded."""
+    weak: Tag | None = None
+    for tag in near:
+        if tag.kind != "category":
+            continue
+        if tag.value != _WEAK:
+            return tag
+        weak = weak or tag
+    return weak
+
+
+def spoken_of(*sentences: TaggedSentence) -> Tag | None:
+    """Return the first category that sentences speak of, the first sentence before the next."""
+    for sentence in sentences:
+        tags = sentence.of_kind("category")
+        for category in _CATEGORIES:
+            for tag in tags:
+                if tag.value == category:
+                    return tag
+    return None
+
+
+def _body_before(
+    sentence: TaggedSentence,
+    spoken: SpokenQuantity,
+) -> Tag | None:
+    """Return the bodies right before a number of the dead: the bodies of 1,212 soldiers."""
+    for tag in sentence.of_kind("category"):
+        if tag.value != "body" or tag.end > spoken.start:
+            continue
+        between = sentence.text[tag.end : spoken.start].lower().split()
+        if not between or between in (["of"], ["of", "the"], ["of", "some"]):
+            return tag
+    return None
+
+
+def _nouns_behind(
+    sentence: TaggedSentence,
+    spoken: SpokenQuantity,
+) -> _Nouns:
+    """Return the nouns of people that follow a number."""
+    near: list[Tag] = []
+    numbers = list(_word_numbers_behind(sentence, spoken.end))
+    for number in numbers:
+        tag = sentence.at_word(number, "category", "people")
+        if tag is not None:
+            near.append(tag)
+        elif not near and sentence.at_word(number, "other"):
+            return _Nouns((), is_nobody=True)
+    if near or not numbers or spoken.form is not SpokenForm.NUMBER:
+        return _Nouns(tuple(near))
+    is_left_out = _is_left_out(sentence, numbers[0])
+    return _Nouns((), is_nobody=not is_left_out)
+
+
+def _word_numbers_behind(
+    sentence: TaggedSentence,
+    place: int,
+) -> Iterator[int]:
+    """Yield the first words behind a place, no further than a break."""
+    end = place
+    first: int | None = None
+    for number, word in sentence.words_after(place):
+        first = number if first is None else first
+        if number - first == _WORDS_MAX:
+            return
+        if _BREAK.search(sentence.text, end, word.start):
+            return
+        begins_with_of = number == first and word.spelled in _OF
+        if sentence.at_word(number, "stop") and not begins_with_of:
+            return
+        end = word.end
+        yield number
+
+
+def _is_left_out(
+    sentence: TaggedSentence,
+    number: int,
+) -> bool:
+    """Return whether a word behind a number says that its noun is left out: 1,000 each."""
+    if sentence.words[number].spelled in _LEFT_OUT_BEFORE:
+        return True
+    return sentence.at_word(number, "both", "exchange", "report") is not None
+
+
+_LEFT_OUT_BEFORE: Final = frozenset(
+    split("each/more/other/others/per/for/of/ones/in/ще/інших/еще/других/таких")
+)

@@ -1,0 +1,251 @@
+"""Who hands over to whom, where the words of a sentence say so; a nationality alone never does."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from ledger.rules.reading.tagged_sentence import TaggedSentence
+from ledger.rules.reading.word_tags import Tag
+
+#: Two parties.
+Pair: TypeAlias = tuple[str, str]
+_TO: Final = frozenset({"to", "до", "в", "у"})
+_FROM: Final = frozenset({"from", "з", "із", "с", "из"})
+_BY: Final = frozenset({"by"})
+_IN: Final = frozenset({"in", "в", "у"})
+_LISTS: Final = frozenset({"list", "lists", "список", "списки", "names"})
+_AUXILIARIES_MAX: Final = 3
+_WORDS_BEFORE_LIST: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SaidDirection:
+    """Who hands over and who receives, as far as words say it, with these words."""
+
+    from_party: str | None = None
+    to_party: str | None = None
+    both_ways: bool = False
+    because: str = ""
+    tags: tuple[Tag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """What a party does by the words around its name."""
+
+    party: str
+    gives: bool
+    tags: tuple[Tag, ...]
+
+
+_UNSAID: Final = SaidDirection()
+
+
+def direction_of(
+    sentence: TaggedSentence,
+    before: TaggedSentence,
+    pair: Pair | None,
+    *,
+    is_mutual: bool,
+) -> SaidDirection:
+    """Return the direction that a sentence says.
+
+    `pair` are the two parties of an agreement, where it has two; `is_mutual`: so many for so many.
+    """
+    both = sentence.first("both")
+    if both is not None or is_mutual:
+        return _mutual(sentence, before, pair, both)
+    roles = list(_roles(sentence))
+    giver = _only_party(roles, gives=True)
+    taker = _only_party(roles, gives=False)
+    if giver == taker:
+        return _UNSAID
+    tags: list[Tag] = []
+    for role in roles:
+        tags.extend(role.tags)
+    because = "; ".join(_sentences_of(sentence, roles))
+    return SaidDirection(
+        giver or _other_of(pair, taker),
+        taker or _other_of(pair, giver),
+        because=because,
+        tags=tuple(tags),
+    )
+
+
+def _only_party(
+    roles: Sequence[_Role],
+    *,
+    gives: bool,
+) -> str | None:
+    """Return the one party that hands over, or receives; None where there are several."""
+    parties = {role.party for role in roles if role.gives is gives}
+    return parties.pop() if len(parties) == 1 else None
+
+
+def _other_of(
+    pair: Pair | None,
+    side: str | None,
+) -> str | None:
+    """Return the other party of an agreement of two."""
+    if pair is None or side not in pair:
+        return None
+    one, other = pair
+    return other if side == one else one
+
+
+def _mutual(
+    sentence: TaggedSentence,
+    before: TaggedSentence,
+    pair: Pair | None,
+    both: Tag | None,
+) -> SaidDirection:
+    """Return both directions between the parties of the agreement, or the two that are named."""
+    giver, taker = pair or _pair_of(sentence, before) or (None, None)
+    if both is None:
+        because = "both ways: so many for so many"
+        return SaidDirection(giver, taker, both_ways=True, because=because)
+    because = f"both ways: '{sentence.quoted([both])}'"
+    return SaidDirection(giver, taker, both_ways=True, because=because, tags=(both,))
+
+
+def _pair_of(*sentences: TaggedSentence) -> Pair | None:
+    """Return the two parties that sentences name; None where they name fewer, or more."""
+    values: set[str] = set()
+    for sentence in sentences:
+        tags = sentence.of_kind("noun", "adjective")
+        values.update(tag.value for tag in tags)
+    match sorted(values):
+        case [one, other]:
+            return one, other
+    return None
+
+
+def _sentences_of(
+    sentence: TaggedSentence,
+    roles: Sequence[_Role],
+) -> Iterator[str]:
+    """Yield why a party is taken for a side."""
+    for role in roles:
+        does = "hands over" if role.gives else "receives"
+        yield f"{role.party} {does}: '{sentence.quoted(role.tags)}'"
+
+
+def _roles(sentence: TaggedSentence) -> Iterator[_Role]:
+    """Yield what each party of a sentence does by the words around it."""
+    for tag in sentence.of_kind("noun", "adjective"):
+        office = sentence.at_word(tag.last + 1, "office")
+        captivity = sentence.at_word(tag.last + 1, "captivity")
+        if captivity is not None:
+            yield from _captor(sentence, tag, captivity)
+        elif tag.kind == "noun" or office is not None:
+            subject = (tag, office) if office else (tag,)
+            yield from _doing(sentence, tag, subject)
+
+
+def _captor(
+    sentence: TaggedSentence,
+    tag: Tag,
+    captivity: Tag,
+) -> Iterator[_Role]:
+    """Yield the party from whose captivity somebody comes."""
+    if _word(sentence, tag.first - 1) in _FROM:
+        yield _Role(tag.value, gives=True, tags=(tag, captivity))
+
+
+def _doing(
+    sentence: TaggedSentence,
+    tag: Tag,
+    subject: Sequence[Tag],
+) -> Iterator[_Role]:
+    """Yield what a party does by the verb behind its name or the word before it."""
+    verb = _verb_behind(sentence, subject[-1].last + 1)
+    if verb is not None and not _hands_over_a_list(sentence, verb):
+        gives = verb.kind != "gets"
+        if verb.kind != "gives_to" or _goes_to_somebody(sentence, verb):
+            yield _Role(tag.value, gives, (*subject, verb))
+            return
+    yield from _by_word_before(sentence, tag)
+
+
+def _by_word_before(
+    sentence: TaggedSentence,
+    tag: Tag,
+) -> Iterator[_Role]:
+    """Yield what a party is by the word before its name: to, by, from captivity in."""
+    word = _word(sentence, tag.first - 1)
+    verb = _last_before(sentence, tag.start, "gives", "gives_to")
+    if verb is None:
+        captivity = sentence.before_word(tag.first - 1, "captivity")
+        if word in _IN and captivity is not None:
+            yield _Role(tag.value, gives=True, tags=(captivity, tag))
+    elif word in _BY and verb.last == tag.first - 2:
+        yield _Role(tag.value, gives=True, tags=(verb, tag))
+    elif _receives(sentence, tag, verb):
+        yield _Role(tag.value, gives=False, tags=(verb, tag))
+
+
+def _receives(
+    sentence: TaggedSentence,
+    tag: Tag,
+    verb: Tag,
+) -> bool:
+    """Return whether a party receives, by a verb before it: to it, or right behind the verb."""
+    if _word(sentence, tag.first - 1) in _TO:
+        return not _hands_over_a_list(sentence, verb)
+    return verb.kind == "gives" and verb.last == tag.first - 1
+
+
+def _goes_to_somebody(
+    sentence: TaggedSentence,
+    verb: Tag,
+) -> bool:
+    """Return whether a sentence goes on from a verb to a party that receives."""
+    return any(
+        tag.first > verb.last and _word(sentence, tag.first - 1) in _TO
+        for tag in sentence.of_kind("noun")
+    )
+
+
+def _verb_behind(
+    sentence: TaggedSentence,
+    place: int,
+) -> Tag | None:
+    """Return the verb of handing over behind a word, with what may stand between."""
+    for number in range(place, place + _AUXILIARIES_MAX + 1):
+        verb = sentence.at_word(number, "gets", "gives", "gives_to")
+        if verb is not None:
+            return verb
+        if sentence.at_word(number, "auxiliary") is None:
+            return None
+    return None
+
+
+def _last_before(
+    sentence: TaggedSentence,
+    place: int,
+    *kinds: str,
+) -> Tag | None:
+    """Return the last tag of some kinds that ends before a place."""
+    before = [tag for tag in sentence.of_kind(*kinds) if tag.end <= place]
+    return max(before, key=_end) if before else None
+
+
+def _end(tag: Tag) -> int:
+    return tag.end
+
+
+def _hands_over_a_list(
+    sentence: TaggedSentence,
+    verb: Tag,
+) -> bool:
+    """Return whether what is handed over is a list of names."""
+    places = range(verb.last + 1, verb.last + 1 + _WORDS_BEFORE_LIST)
+    return any(_word(sentence, place) in _LISTS for place in places)
+
+
+def _word(
+    sentence: TaggedSentence,
+    place: int,
+) -> str:
+    """Return the word at a place as it is spelled in tables; empty where there is none."""
+    return sentence.words[place].spelled if 0 <= place < len(sentence.words) else ""

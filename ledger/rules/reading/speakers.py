@@ -1,0 +1,144 @@
+"""Who says what a sentence tells: a name beside a word of saying."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from ledger.rules.quantities.number_tables import split
+from ledger.rules.reading.tagged_sentence import TaggedSentence
+from ledger.rules.reading.word_tags import Tag
+
+_WORDS_MAX: Final = 8
+_AUXILIARIES_MAX: Final = 2
+_SMALL_WORDS: Final = frozenset(
+    split("of/for/the/de/al/and/on/з/із/для/по/у/в/та/питань/с/вопросам/и")
+)
+_GAP: Final = re.compile(r"[\s\"“”«»’'-]{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class SaidBy:
+    """Who says it: the name, if words give one.
+
+    `is_open`: somebody says it, and no name stands beside that.
+    """
+
+    name: str | None = None
+    is_open: bool = False
+
+
+def speaker_of(sentence: TaggedSentence) -> SaidBy:
+    """Return who says a sentence: nobody where the article does."""
+    according = sentence.first("according")
+    if according is not None:
+        name = _name_behind(sentence, according.last + 1)
+        return SaidBy(name, is_open=name is None)
+    saying = sentence.first("saying")
+    if saying is None:
+        return SaidBy()
+    name = _name_before(sentence, saying)
+    name = name or _name_behind(sentence, saying.last + 1)
+    return SaidBy(name, is_open=name is None)
+
+
+def _name_before(
+    sentence: TaggedSentence,
+    saying: Tag,
+) -> str | None:
+    """Return the name that ends right before a word of saying; an office ends it too."""
+    last = _last_before(sentence, saying)
+    if last < 0 or not _touch(sentence, last, saying.first):
+        return None
+    is_office = sentence.at_word(last, "office") is not None
+    if not is_office and not _is_capital(sentence, last):
+        return None
+    first = last
+    least = max(0, last - _WORDS_MAX + 1)
+    while first > least and _goes_on(sentence, first - 1):
+        first -= 1
+    return _name(sentence, first, last)
+
+
+def _last_before(
+    sentence: TaggedSentence,
+    saying: Tag,
+) -> int:
+    """Return the place of the word before a word of saying, and before its auxiliaries."""
+    last = saying.first - 1
+    for _ in range(_AUXILIARIES_MAX):
+        if sentence.before_word(last + 1, "auxiliary") is not None:
+            last -= 1
+    return last
+
+
+def _name_behind(
+    sentence: TaggedSentence,
+    first: int,
+) -> str | None:
+    """Return the name that begins right behind a word of saying."""
+    if first < len(sentence.words) and sentence.words[first].spelled == "the":
+        first += 1
+    if first >= len(sentence.words) or not _is_capital(sentence, first):
+        return None
+    last = first
+    most = min(len(sentence.words) - 1, first + _WORDS_MAX - 1)
+    while last < most and _goes_on(sentence, last + 1, last):
+        last += 1
+    return _name(sentence, first, last)
+
+
+def _name(
+    sentence: TaggedSentence,
+    first: int,
+    last: int,
+) -> str | None:
+    """Return the words of a name without small words at its ends; None where it names nobody."""
+    while first < last and not _is_capital(sentence, first):
+        first += 1
+    while last > first and _is_small(sentence, last):
+        last -= 1
+    if first == last and sentence.at_word(first, "nobody_by_name"):
+        return None
+    words = sentence.text[sentence.words[first].start : sentence.words[last].end]
+    return " ".join(words.split())
+
+
+def _goes_on(
+    sentence: TaggedSentence,
+    place: int,
+    touching: int | None = None,
+) -> bool:
+    """Return whether a name goes on at a word that touches another one."""
+    other = place + 1 if touching is None else place
+    if not _touch(sentence, other - 1, other):
+        return False
+    return _is_capital(sentence, place) or _is_small(sentence, place)
+
+
+def _touch(
+    sentence: TaggedSentence,
+    one: int,
+    other: int,
+) -> bool:
+    """Return whether nothing but blanks and quotation marks parts two words."""
+    before, after = sentence.words[one], sentence.words[other]
+    if other - one > 1:
+        return "," not in sentence.text[before.end : after.start]
+    return _GAP.fullmatch(sentence.text, before.end, after.start) is not None
+
+
+def _is_capital(
+    sentence: TaggedSentence,
+    place: int,
+) -> bool:
+    """Return whether a word begins with a capital letter."""
+    word = sentence.words[place]
+    return sentence.text[word.start].isupper()
+
+
+def _is_small(
+    sentence: TaggedSentence,
+    place: int,
+) -> bool:
+    """Return whether a word may stand within a name."""
+    return sentence.words[place].spelled in _SMALL_WORDS

@@ -1,0 +1,144 @@
+"""Words of a text, and what a table of words says of them: in time linear in the text."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+_WORD: Final = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)?")
+#: Between the words of one phrase.
+_GAP: Final = re.compile(r"[\s-]{1,3}")
+_STEM_CHARACTERS_MAX: Final = 24
+_APOSTROPHES: Final = str.maketrans("’ʼё", "''е")
+
+
+class Word(NamedTuple):
+    """A word as tables spell it, from `start` to before `end` of its text."""
+
+    spelled: str
+    start: int
+    end: int
+
+
+class LexiconRow(NamedTuple):
+    """A row of a table: a phrase, what kind of words it is of, and what it means among these.
+
+    The last word of a phrase may go on with as many letters as `more` says.
+    """
+
+    kind: str
+    value: str
+    words: tuple[str, ...]
+    more: int
+
+
+class Tag(NamedTuple):
+    """Words of a text that stand in a table.
+
+    They go from `start` to before `end`; `first` and `last` are the places of the words.
+    """
+
+    kind: str
+    value: str
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+def words_of(text: str) -> list[Word]:
+    """Return the words of a text, in their order."""
+    return [
+        Word(spelled(match[0]), match.start(), match.end())
+        for match in _WORD.finditer(text)
+    ]
+
+
+def spelled(word: str) -> str:
+    """Return a word as tables spell it."""
+    return word.lower().translate(_APOSTROPHES).removesuffix("'s")
+
+
+class Lexicon:
+    """A table of words, looked up by the letters that they begin with."""
+
+    def __init__(
+        self,
+        rows: Iterable[LexiconRow],
+    ) -> None:
+        self._whole: defaultdict[str, list[LexiconRow]] = defaultdict(list)
+        self._stems: defaultdict[str, list[LexiconRow]] = defaultdict(list)
+        for row in rows:
+            is_stem = row.more and len(row.words) == 1
+            by_word = self._stems if is_stem else self._whole
+            by_word[row.words[0]].append(row)
+
+    def tags(
+        self,
+        text: str,
+        words: Sequence[Word],
+    ) -> list[Tag]:
+        """Return what the table says of a text; of phrases of one kind the longest at a place."""
+        breaks = _breaks(text, words)
+        tags: list[Tag] = []
+        for place, word in enumerate(words):
+            longest: dict[tuple[str, str], Tag] = {}
+            for row in self._rows(word.spelled):
+                last = _last_word(row, words, place, breaks)
+                if last is None:
+                    continue
+                tag = Tag(
+                    row.kind,
+                    row.value,
+                    word.start,
+                    words[last].end,
+                    place,
+                    last,
+                )
+                key = (row.kind, row.value)
+                if key not in longest or longest[key].last < last:
+                    longest[key] = tag
+            tags.extend(longest.values())
+        return tags
+
+    def _rows(
+        self,
+        word: str,
+    ) -> Iterator[LexiconRow]:
+        """Yield the rows that a word may begin."""
+        yield from self._whole.get(word, ())
+        most = min(len(word), _STEM_CHARACTERS_MAX)
+        for size in range(1, most + 1):
+            for row in self._stems.get(word[:size], ()):
+                if len(word) - size <= row.more:
+                    yield row
+
+
+def _breaks(
+    text: str,
+    words: Sequence[Word],
+) -> list[bool]:
+    """Return for each word whether what stands behind it ends a phrase."""
+    return [
+        _GAP.fullmatch(text, before.end, after.start) is None
+        for before, after in pairwise(words)
+    ]
+
+
+def _last_word(
+    row: LexiconRow,
+    words: Sequence[Word],
+    place: int,
+    breaks: Sequence[bool],
+) -> int | None:
+    """Return the place of the last word of a phrase that begins at a place; None where none is."""
+    last = place + len(row.words) - 1
+    if last >= len(words) or any(breaks[place:last]):
+        return None
+    for number, expected in enumerate(row.words[1:], place + 1):
+        word = words[number].spelled
+        goes_on = number == last and word.startswith(expected)
+        if word != expected and not (goes_on and len(word) - len(expected) <= row.more):
+            return None
+    return last

@@ -1,0 +1,200 @@
+"""Candidates of an article: passages that may carry a quantity, each with a request to fill in.
+
+Nothing of them is stored.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ledger.models import PartyVersion
+from ledger.rules.reading import lexicon
+from ledger.rules.reading.candidates import Candidate, Lookup, candidates
+from ledger.rules.reading.directions import Pair
+from ledger.rules.texts import passages
+from ledger.rules.texts.damaged_text import ReadText
+from ledger.services import (
+    candidate_requests,
+    categories,
+    queries,
+    quotes,
+    redacted_words,
+    sources,
+)
+from ledger.services.journal import loads
+from ledger.services.recorded_passages import RecordedPassages
+from ledger.services.resources import AGREEMENT, SOURCE, Document
+
+_WITHDRAWN: Final = "This article is withdrawn, and nothing can be quoted from it: {}"
+_REDACTED: Final = (
+    "The words of this article were erased by a redaction: "
+    "nothing can be quoted from it."
+)
+_RETRACTED: Final = "Its publisher retracted or corrected this article: {}"
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatesRequest:
+    """What is lookup of an article: for which agreement, how many, and without numbers too."""
+
+    known_at: int
+    agreement: str | None
+    limit: int
+    numberless: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """An article with all that its candidates are worked out from."""
+
+    source: Document
+    reading: ReadText
+    agreement: Document | None
+    kinds: Sequence[str]
+
+    @property
+    def agreement_id(self) -> str | None:
+        """The id of its agreement, where it is read for one."""
+        return None if self.agreement is None else self.agreement["id"]
+
+    @property
+    def pair(self) -> Pair | None:
+        """The parties of its agreement, where that has two."""
+        match self.agreement:
+            case {"parties": [str(one), str(other)]}:
+                return one, other
+        return None
+
+
+def of_source(
+    session: Session,
+    identity: str,
+    request: CandidatesRequest,
+) -> Document:
+    """Return the candidates of an article; none where nothing can be quoted from it."""
+    source = loads(queries.get(session, SOURCE, identity, request.known_at))
+    reading = sources.reading(session, identity)
+    items: list[Document] = []
+    more = 0
+    if _is_quotable(source, reading):
+        article = _article(session, source, reading, request)
+        recorded = RecordedPassages(session, request.known_at, identity)
+        for candidate in candidates(reading.text, _lookup(session, article, request)):
+            if len(items) < request.limit:
+                items.append(_item(article, candidate, recorded))
+            else:
+                more += 1
+    return {
+        "source": identity,
+        "agreement": request.agreement,
+        "grammar": lexicon.GRAMMAR,
+        "notes": list(_notes(source, reading)),
+        "items": items,
+        "more": more,
+    }
+
+
+def _is_quotable(
+    source: Document,
+    reading: ReadText,
+) -> bool:
+    """Return whether claims may quote an article."""
+    is_redacted = redacted_words.is_marker(reading.stored)
+    return source["withdrawn"] is None and not is_redacted
+
+
+def _notes(
+    source: Document,
+    reading: ReadText,
+) -> Iterator[str]:
+    """Yield what a person has to know of an article before they quote it."""
+    if redacted_words.is_marker(reading.stored):
+        yield _REDACTED
+    elif source["withdrawn"] is not None:
+        yield _WITHDRAWN.format(source["withdrawn"])
+    retracted = source.get("retracted")
+    if retracted is not None:
+        yield _RETRACTED.format(retracted["reason"])
+
+
+def _article(
+    session: Session,
+    source: Document,
+    reading: ReadText,
+    request: CandidatesRequest,
+) -> _Article:
+    """Return an article with the agreement that it is read for."""
+    agreement: Document | None = None
+    if request.agreement is not None:
+        stored = queries.get(session, AGREEMENT, request.agreement, request.known_at)
+        agreement = loads(stored)
+    kinds = list(categories.tree(session, request.known_at))
+    return _Article(source, reading, agreement, kinds)
+
+
+def _lookup(
+    session: Session,
+    article: _Article,
+    request: CandidatesRequest,
+) -> Lookup:
+    """Return by what candidates of an article are looked for."""
+    names = _names_of_parties(session, request.known_at)
+    return Lookup(
+        lexicon.lexicon_of(lexicon.shipped_rows(), names),
+        article.source["language"],
+        article.pair,
+        request.numberless,
+    )
+
+
+def _names_of_parties(
+    session: Session,
+    known_at: int,
+) -> Mapping[str, Sequence[str]]:
+    """Return the name and the aliases of each party as they stood then."""
+    model = PartyVersion
+    query = select(model.document).where(queries.visible(model, known_at))
+    recorded = map(loads, session.execute(query.order_by(model.id)).scalars())
+    return {
+        party["id"]: [party["name"], *party.get("aliases", ())] for party in recorded
+    }
+
+
+def _item(
+    article: _Article,
+    candidate: Candidate,
+    recorded: RecordedPassages,
+) -> Document:
+    """Return a candidate as it is answered."""
+    reading = article.reading
+    start, end, _ = reading.to_stored(candidate.start, candidate.end)
+    passage = passages.at(reading, start, end)
+    draft = candidate_requests.draft(
+        candidate,
+        passage,
+        source=article.source["id"],
+        agreement=article.agreement_id,
+        kinds=article.kinds,
+    )
+    number = reading.to_stored(candidate.number_start, candidate.number_end)
+    line_item = recorded.holding(candidate, number[:2], draft, article.pair)
+    sentence = reading.text[candidate.sentence_start : candidate.sentence_end]
+    request: dict[str, Any]
+    if line_item is None:
+        request, fill = candidate_requests.new_line_item(draft)
+    else:
+        request, fill = candidate_requests.further_claim(draft, line_item)
+    return {
+        "passage": quotes.passage_document(passage),
+        "sentence": sentence,
+        "quantity": candidate.quantity.document(),
+        "likely": candidate.is_likely,
+        "because": list(candidate.because),
+        "fill": fill,
+        "ask": candidate.ask,
+        "recorded": line_item and line_item["id"],
+        "request": request,
+    }
