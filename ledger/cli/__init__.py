@@ -24,6 +24,7 @@ _MODULES: Final = {
     "export": "export",
     "load": "load",
     "sources": "sources_check",
+    "read": "reading.command",
     "db": "checking",
     "openapi": "checking",
 }

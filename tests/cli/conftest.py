@@ -6,6 +6,7 @@ import pytest
 
 from ledger import cli
 from ledger.settings import Settings
+from tests.cli.desk import Desk
 from tests.cli.places import Place, recorded
 from tests.conftest import ENGINES
 
@@ -37,6 +38,11 @@ def run(settings, monkeypatch, capsys):
         return (1 if said else status or 0), printed.out, printed.err + said
 
     return ran
+
+
+@pytest.fixture
+def desk(tmp_path, recorder, monkeypatch):
+    return Desk(tmp_path, recorder, monkeypatch)
 
 
 @pytest.fixture(scope="module")

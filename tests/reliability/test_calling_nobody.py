@@ -18,7 +18,11 @@ CALLER = re.compile(
     re.MULTILINE,
 )
 #: Commands that an operator gives, and the demonstration, which asks its own server.
-COMMANDS = {"ledger/cli/demo.py", "ledger/cli/witnesses.py"}
+COMMANDS = {
+    "ledger/cli/demo.py",
+    "ledger/cli/reading/remote_ledger.py",
+    "ledger/cli/witnesses.py",
+}
 CALL = re.compile(r"connect\(\d+, \{sa_family=AF_(\w+), (.*?)\}, \d+\)")
 #: Who knows the names of users on this machine: the C library asks before it reads /etc/passwd.
 NAMES_OF_USERS = "/var/run/nscd/socket"

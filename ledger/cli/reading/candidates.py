@@ -1,0 +1,127 @@
+"""Passages that may carry a recordable quantity, as a server proposes them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from ledger.cli.reading.drafts import RequestDraft
+from ledger.cli.reading.remote_ledger import Fields, RemoteLedger, RemoteRefusal
+
+_UNKNOWN_SHAPE: Final = (
+    "The server proposes passages in a form that this command doesn't know: use the `ledger` of "
+    "the same version."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One passage with its sentence, the reasons, and a request with gaps."""
+
+    passage: Fields
+    sentence: str
+    quantity: str
+    is_likely: bool
+    because: list[str]
+    ask: list[str]
+    fill: list[str]
+    recorded: str | None
+    path: str
+    body: Fields
+
+    @property
+    def name(self) -> str:
+        """What tells it from the others of its article, from one run to the next."""
+        start, end = self.passage["start"], self.passage["end"]
+        return f"{start} {end} {self.quantity}"
+
+    @property
+    def marked_sentence(self) -> str:
+        """The sentence, with the passage in brackets."""
+        words = self.passage["reading"]
+        return self.sentence.replace(words, f"[{words}]", 1)
+
+    def draft(self) -> RequestDraft:
+        """Return its request, to be filled in."""
+        return RequestDraft(self.path, self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalList:
+    """All that is proposed of an article; `notes` say what to know of it before.
+
+    `more` is how many proposals there are beyond those that one answer takes.
+    """
+
+    notes: list[str]
+    items: list[Proposal]
+    more: int
+
+
+def proposed(
+    ledger: RemoteLedger,
+    source: str,
+    agreement: str,
+) -> ProposalList:
+    """Return what a server proposes of an article for an agreement.
+
+    Raises:
+        RemoteRefusal: the server refuses, or proposes in a form that isn't known.
+    """
+    query = urlencode({"agreement": agreement})
+    answer = ledger.get(f"/v1/sources/{quote(source)}/candidates?{query}")
+    try:
+        return ProposalList(
+            notes=answer["notes"],
+            items=list(map(_proposal, answer["items"])),
+            more=answer["more"],
+        )
+    except (KeyError, TypeError):
+        raise RemoteRefusal(_UNKNOWN_SHAPE) from None
+
+
+def _proposal(item: Fields) -> Proposal:
+    request = item["request"]
+    return Proposal(
+        passage=item["passage"],
+        sentence=item["sentence"],
+        quantity=item["quantity"]["text"],
+        is_likely=item["likely"],
+        because=item["because"],
+        ask=item["ask"],
+        fill=item["fill"],
+        recorded=item["recorded"],
+        path=request["path"],
+        body=request["body"],
+    )
+
+
+def is_told(
+    ledger: RemoteLedger,
+    source: str,
+    proposal: Proposal,
+) -> bool:
+    """Return whether a claim of this article is recorded that has the words of a proposal.
+
+    What another article told before may be told by this one too.
+    """
+    if proposal.recorded is None:
+        return False
+    line_item = proposal.draft().line_item
+    if line_item is None:
+        return True
+    item = ledger.get(f"/v1/line-items/{quote(line_item)}")
+    return any(_overlapping(item["claims"], source, proposal.passage))
+
+
+def _overlapping(
+    claims: list[Any],
+    source: str,
+    passage: Fields,
+) -> Iterator[bool]:
+    """Yield whether each claim of an article has words of a passage."""
+    for claim in claims:
+        of_claim = claim["passage"]
+        begins_before = of_claim["start"] < passage["end"]
+        ends_behind = of_claim["end"] > passage["start"]
+        yield claim["source"] == source and begins_before and ends_behind

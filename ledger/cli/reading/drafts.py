@@ -1,0 +1,121 @@
+"""A request on the way to be sent: filled in and changed until its person is content."""
+
+import copy
+import hashlib
+import re
+from typing import Final
+
+from ledger.cli.reading.remote_ledger import Fields, Message, as_json
+
+#: The fields that say where a claim's words stand.
+_PLACE: Final = ("quote", "start", "end", "prefix", "suffix")
+_OF_CLAIM: Final = (
+    *_PLACE,
+    "quantity",
+    "speakers",
+    "unclear",
+    "relation",
+    "replaces",
+    "because",
+)
+_FURTHER: Final = re.compile(r"/v1/line-items/([^/]+)/claims")
+_KEY_CHARACTERS: Final = 40
+_KEY: Final = "Idempotency-Key"
+
+
+class RequestDraft:
+    """A line item with its first claim, or a further claim of one."""
+
+    def __init__(
+        self,
+        path: str,
+        body: Fields,
+    ) -> None:
+        self.path = path
+        self.body: Fields = copy.deepcopy(body)
+
+    @property
+    def line_item(self) -> str | None:
+        """The line item that a further claim goes to; None of a new one."""
+        match = _FURTHER.search(self.path)
+        return match[1] if match else None
+
+    @property
+    def claim(self) -> Fields:
+        """The claim in it."""
+        claims = self.body.get("claims")
+        claim: Fields = claims[0] if claims else self.body
+        return claim
+
+    @property
+    def quantity(self) -> str:
+        """How many, in words."""
+        quantity = self.claim.get("quantity")
+        if isinstance(quantity, dict):
+            return str(quantity.get("text") or quantity.get("value") or "?")
+        return "?" if quantity is None else str(quantity)
+
+    @property
+    def speakers(self) -> list[str]:
+        """The names of who says it; none where the article does."""
+        return [speaker["name"] for speaker in self.claim.get("speakers") or ()]
+
+    def get(
+        self,
+        name: str,
+    ) -> str | None:
+        """Return a field of it, or of its claim; None where it isn't said."""
+        value: str | None = self._holder(name).get(name)
+        return value
+
+    def put(
+        self,
+        name: str,
+        value: object,
+    ) -> None:
+        """Say a field; None says nothing."""
+        if value is None:
+            self._holder(name).pop(name, None)
+        else:
+            self._holder(name)[name] = value
+
+    def quote(
+        self,
+        words: str,
+    ) -> None:
+        """Take other words of the article, or their ends."""
+        for name in _PLACE:
+            self.put(name, None)
+        self.put("quote", words)
+
+    def restate(
+        self,
+        path: str,
+        body: Fields,
+    ) -> None:
+        """Become a further claim: the event is recorded already."""
+        self.path = path
+        self.body = copy.deepcopy(body)
+
+    def message(self) -> Message:
+        """Return what is sent: the key of it is the same each time, so that it is done once."""
+        message = as_json(self.body)
+        request = f"{self.path} ".encode() + message.content
+        digest = hashlib.sha256(request).hexdigest()[:_KEY_CHARACTERS]
+        headers = {**message.headers, _KEY: f"read-{digest}"}
+        if self.line_item is not None:
+            # A further claim stands beside whatever is there.
+            headers["If-Match"] = "*"
+        return Message(message.content, headers)
+
+    def trial(self) -> tuple[str, Message]:
+        """Return the same as a request that records nothing."""
+        content, headers = self.message()
+        kept = {name: value for name, value in headers.items() if name != _KEY}
+        return f"{self.path}?dry_run=true", Message(content, kept)
+
+    def _holder(
+        self,
+        name: str,
+    ) -> Fields:
+        return self.claim if name in _OF_CLAIM else self.body

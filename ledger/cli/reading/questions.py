@@ -1,0 +1,242 @@
+"""What a person says of a proposed passage: a key where few answers are possible, else a line."""
+
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import Final
+
+from ledger.cli.reading.drafts import RequestDraft
+from ledger.cli.reading.people import AgreementNames, HandOver, Named
+from ledger.cli.reading.remote_ledger import RemoteLedger
+from ledger.cli.reading.terminal import Screen, paragraph
+from ledger.rules.base.printable import listed
+from ledger.rules.workflow.lifecycle import Act
+
+_KEYS: Final = "123456789abcdfghijklmnopqrstuvwxyz"
+#: Goes on without an answer.
+_BACK: Final = "-"
+_ACTS: Final = {
+    Act.REQUEST.value: "request: one side asks for it",
+    Act.OFFER.value: "offer: one side proposes it",
+    Act.PLEDGE.value: "pledge: it is promised or agreed",
+    Act.REPORT.value: "report: it is said to have happened",
+}
+_RELATIONS: Final = {
+    "restates": "the same fact, told again",
+    "supersedes": "it takes the place of an earlier claim",
+}
+_CAUSES: Final = {
+    "amendment": "the parties changed the deal",
+    "correction": "the record was wrong",
+}
+_PARTIES: Final = ("from_party", "to_party")
+_LINES: Final = {
+    "quantity": "How many, as the article says it (about 400, up to 10, not stated): ",
+    "effective_on": "On which day (2025-06-02; Enter: not said): ",
+    "due_on": "By which day (2025-06-02; Enter: not said): ",
+    "condition": "On what it depends, in words (Enter: nothing): ",
+    "note": "Note (Enter: none): ",
+}
+_PASSAGE: Final = "Words of the article, or its first words ... its last words: "
+_SPEAKER: Final = "Who says so (Enter: the article itself): "
+_EDITABLE: Final = {
+    "act": "what was done",
+    "category": "what is counted",
+    "direction": "who to whom",
+    "quantity": "how many",
+    "quote": "which words",
+    "speakers": "who says so",
+    "effective_on": "on which day",
+    "due_on": "by which day",
+    "condition": "on what it depends",
+    "note": "note",
+}
+
+
+class Questions:
+    """The questions about one draft after the other."""
+
+    def __init__(
+        self,
+        screen: Screen,
+        ledger: RemoteLedger,
+        names: AgreementNames,
+    ) -> None:
+        self._screen = screen
+        self._ledger = ledger
+        self._names = names
+        self._by_field: Mapping[str, Callable[[RequestDraft], bool]] = {
+            "act": self._act,
+            "category": self._category,
+            "direction": self._direction,
+            "from_party": self._direction,
+            "to_party": self._direction,
+            "both_ways": self._direction,
+            "relation": self._relation,
+            "quote": self._quote,
+            "speakers": self._speakers,
+        }
+
+    def fill(
+        self,
+        draft: RequestDraft,
+        gaps: list[str],
+    ) -> bool:
+        """Ask for what only a person can say; False where they would rather not."""
+        for gap in gaps:
+            name = gap.rpartition("/")[2]
+            if draft.get(name) is None and not self._ask(draft, name):
+                return False
+        return True
+
+    def edit(
+        self,
+        draft: RequestDraft,
+    ) -> None:
+        """Let a person change what they like, until they are content."""
+        while True:
+            name = self.choose("Change what?", _EDITABLE, "done")
+            if name is None:
+                return
+            self._ask(draft, name)
+
+    def _ask(
+        self,
+        draft: RequestDraft,
+        name: str,
+    ) -> bool:
+        by_key = self._by_field.get(name)
+        if by_key is not None:
+            return by_key(draft)
+        typed = self._screen.line(_LINES.get(name, f"{name}: "))
+        draft.put(name, typed or None)
+        return bool(typed) or name in _LINES
+
+    def choose(
+        self,
+        question: str,
+        answers: Named,
+        without: str = "back",
+    ) -> str | None:
+        """Return the answer that a person chooses by its key; None where they choose none."""
+        by_key = dict(zip(_KEYS, answers, strict=False))
+        paragraph(self._screen, question)
+        for key, answer in by_key.items():
+            paragraph(self._screen, f"{key} {answers[answer]}", "  ")
+        paragraph(self._screen, f"{_BACK} {without}", "  ")
+        while True:
+            key = self._screen.key().lower()
+            if key == _BACK:
+                return None
+            if key in by_key:
+                answer = by_key[key]
+                paragraph(self._screen, f"> {answers[answer]}")
+                return answer
+
+    def _act(
+        self,
+        draft: RequestDraft,
+    ) -> bool:
+        return self._put_chosen(draft, "act", "What was done?", _ACTS)
+
+    def _category(
+        self,
+        draft: RequestDraft,
+    ) -> bool:
+        categories = self._names.categories
+        return self._put_chosen(draft, "category", "What is counted?", categories)
+
+    def _put_chosen(
+        self,
+        draft: RequestDraft,
+        name: str,
+        question: str,
+        answers: Named,
+    ) -> bool:
+        answer = self.choose(question, answers)
+        if answer is None:
+            return False
+        draft.put(name, answer)
+        return True
+
+    def _direction(
+        self,
+        draft: RequestDraft,
+    ) -> bool:
+        """Ask who hands over to whom; what the article says of it stays, while it can."""
+        directions = self._directions(draft)
+        answers = map(self._names.direction, directions)
+        words = dict(zip(map(str, count()), answers, strict=False))
+        place = self.choose("Who hands over to whom?", words)
+        if place is None:
+            return False
+        for name, value in directions[int(place)]._asdict().items():
+            draft.put(name, value)
+        return True
+
+    def _directions(
+        self,
+        draft: RequestDraft,
+    ) -> list[HandOver]:
+        """Return the directions that agree with what is said of it, if that isn't all."""
+        mutual = self._names.mutual()
+        giving, receiving = map(draft.get, _PARTIES)
+        if giving and receiving:
+            return self._names.directions() + mutual
+        if draft.get("both_ways"):
+            return mutual
+        one_way = [
+            way
+            for way in self._names.directions()
+            if giving in (None, way.from_party)
+            if receiving in (None, way.to_party)
+        ]
+        return one_way if giving or receiving else one_way + mutual
+
+    def _relation(
+        self,
+        draft: RequestDraft,
+    ) -> bool:
+        question = f"It is told already, as {draft.line_item}. What is this?"
+        if not self._put_chosen(draft, "relation", question, _RELATIONS):
+            return False
+        if draft.get("relation") != "supersedes":
+            return True
+        item = self._ledger.get(f"/v1/line-items/{draft.line_item}")
+        claims = {claim["id"]: _claim_in_words(claim) for claim in item["claims"]}
+        return self._put_chosen(
+            draft, "replaces", "Which claim does it take the place of?", claims
+        ) and self._put_chosen(draft, "because", "Why?", _CAUSES)
+
+    def _quote(
+        self,
+        draft: RequestDraft,
+    ) -> bool:
+        words = self._screen.line(_PASSAGE)
+        if words:
+            draft.quote(words)
+        return bool(words)
+
+    def _speakers(
+        self,
+        draft: RequestDraft,
+    ) -> bool:
+        """Ask who says it, and for whom they speak."""
+        name = self._screen.line(_SPEAKER)
+        if not name:
+            draft.put("speakers", [])
+            return True
+        sides = dict(self._names.parties)
+        if len(sides) > 1:
+            sides[" "] = f"{listed(self._names.parties.values())} together"
+        side = self.choose("For whom do they speak?", sides, "for none of them")
+        parties = [*self._names.parties] if side == " " else [side]
+        draft.put("speakers", [{"name": name, "parties": parties if side else []}])
+        return True
+
+
+def _claim_in_words(claim: Mapping[str, object]) -> str:
+    """Return a recorded claim as a choice shows it."""
+    quantity, passage = claim["quantity"], claim["passage"]
+    assert isinstance(quantity, dict), "as the API answers it"
+    assert isinstance(passage, dict), "as the API answers it"
+    return f"{quantity['text']}: {passage['reading']}"

@@ -1,0 +1,268 @@
+"""A ledger elsewhere, asked over HTTP with the token of a file."""
+
+import json
+import ssl
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeAlias
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from ledger import __version__
+from ledger.api.http.problems import WARNINGS
+from ledger.cli import witnesses
+from ledger.cli.installation import PREFIX
+from ledger.rules.base.errors import LedgerError
+from ledger.rules.base.printable import listed, marked
+
+SECONDS_MAX: Final = 60
+_ANSWER_BYTES_MAX: Final = 64 * 1024 * 1024
+#: How often a request is sent whose answer doesn't come: a key keeps it from being done twice.
+_TRIES: Final = 2
+
+Fields: TypeAlias = dict[str, Any]
+
+
+class RemoteRefusal(LedgerError):
+    """The server can't be asked, or won't do what can't be left out."""
+
+    code = "busy"
+
+
+class Message(NamedTuple):
+    """What is sent: bytes, and the headers that say what they are."""
+
+    content: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerAnswer:
+    """The answer to one request, its body as JSON."""
+
+    status: int
+    warnings: list[str]
+    body: Fields
+
+    @property
+    def is_done(self) -> bool:
+        """True where it was done, or would be."""
+        return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
+
+    @property
+    def code(self) -> str:
+        """The code of a refusal."""
+        return str(self.body.get("code", self.status))
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields that are refused: of a body the last parts of their pointers."""
+        errors = self.body.get("errors") or []
+        parameters = self.body.get("parameters") or []
+        return [*map(_field, errors), *map(str, parameters)]
+
+    @property
+    def warning_codes(self) -> list[str]:
+        """The codes of what is doubtful."""
+        return [warning.partition(";")[0] for warning in self.warnings]
+
+    @property
+    def warning_sentences(self) -> list[str]:
+        """What is doubtful, in words."""
+        return list(map(_warning, self.warnings))
+
+    @property
+    def sentences(self) -> list[str]:
+        """What a refusal says, a sentence for each error."""
+        errors = self.body.get("errors") or []
+        messages = [_message(error) for error in errors]
+        return messages or [str(self.body.get("detail", f"It answers {self.status}."))]
+
+
+def _message(error: Mapping[str, Any]) -> str:
+    """Return what is wrong with one field, after its name."""
+    name = _field(error)
+    message = str(error.get("message", ""))
+    if name and not name.isdigit():
+        return f"{name}: {message}"
+    return message
+
+
+def _field(error: Mapping[str, Any]) -> str:
+    """Return the field that an error is of."""
+    return str(error.get("pointer", "")).rpartition("/")[2]
+
+
+def _warning(warning: str) -> str:
+    """Return a warning in words: those of this version, else as it came."""
+    code, _, names = warning.partition(";")
+    for known, words in WARNINGS.items():
+        if known == code:
+            return (
+                f"{words.title} ({unquote(names).strip()})."
+                if names
+                else f"{words.title}."
+            )
+    return warning
+
+
+def as_json(body: Fields) -> Message:
+    """Return a body as it is sent, always the same bytes for the same fields."""
+    content = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
+    return Message(content, {"Content-Type": "application/json"})
+
+
+class RemoteLedger:
+    """The server of a ledger."""
+
+    def __init__(
+        self,
+        address: str,
+        token_file: Path,
+    ) -> None:
+        self.address = address.rstrip("/")
+        if not witnesses.is_address(self.address):
+            raise RemoteRefusal(
+                f"{address!a} is no address of a ledger such as https://ledger.example.org: it "
+                "begins with http:// or https://, and has no user, query or fragment."
+            )
+        self._place = urlsplit(self.address)
+        self._token = _token(token_file)
+
+    def get(
+        self,
+        path: str,
+    ) -> Fields:
+        """Return what stands at a path.
+
+        Raises:
+            RemoteRefusal: the server refuses to say.
+        """
+        answer = self._sent("GET", path, Message(b"", {}))
+        if not answer.is_done:
+            raise refusal(answer)
+        return answer.body
+
+    def post(
+        self,
+        path: str,
+        message: Message,
+    ) -> ServerAnswer:
+        """Send what is to be recorded, and return the answer, which may be a refusal."""
+        return self._sent("POST", path, message)
+
+    def _sent(
+        self,
+        method: str,
+        path: str,
+        message: Message,
+    ) -> ServerAnswer:
+        for last in (False, True):
+            try:
+                return self._answer(method, path, message)
+            except (OSError, HTTPException) as failed:
+                if last:
+                    raise self._unreachable(failed) from None
+        raise AssertionError("the last try returns or raises")
+
+    def _answer(
+        self,
+        method: str,
+        path: str,
+        message: Message,
+    ) -> ServerAnswer:
+        """Return the answer to a request over a connection of its own."""
+        headers = {
+            "Accept": "application/json",
+            "Connection": "close",
+            "User-Agent": f"exchange-ledger/{__version__}",
+            **message.headers,
+        }
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        connection = _connection(self._place)
+        try:
+            content = message.content or None
+            connection.request(method, self._target(path), content, headers)
+            with connection.getresponse() as response:
+                content = response.read(_ANSWER_BYTES_MAX)
+                if response.length:
+                    raise HTTPException("its answer was cut off")
+            warnings = response.headers.get("Ledger-Warning", "")
+            return ServerAnswer(
+                response.status,
+                list(filter(None, warnings.split(", "))),
+                self._body(content),
+            )
+        finally:
+            connection.close()
+
+    def _target(
+        self,
+        path: str,
+    ) -> str:
+        prefix = self._place.path
+        return path if prefix and path.startswith(f"{prefix}/") else prefix + path
+
+    def _body(
+        self,
+        content: bytes,
+    ) -> Fields:
+        """Return the JSON object of an answer.
+
+        Raises:
+            RemoteRefusal: it isn't any.
+        """
+        body = None
+        with suppress(ValueError):
+            body = json.loads(content)
+        if not isinstance(body, dict):
+            raise RemoteRefusal(
+                f"What answers at {self.address} is no ledger: it sends no JSON object."
+            )
+        return body
+
+    def _unreachable(
+        self,
+        failed: Exception,
+    ) -> RemoteRefusal:
+        reason = marked(str(failed) or type(failed).__name__)
+        return RemoteRefusal(
+            f"The ledger at {self.address} doesn't answer: {reason}. Name its address with "
+            "--server, or start it; the same command goes on from here, and sends nothing twice."
+        )
+
+
+def _connection(place: SplitResult) -> HTTPConnection:
+    host = place.hostname or ""
+    if place.scheme == "https":
+        context = ssl.create_default_context()
+        return HTTPSConnection(host, place.port, timeout=SECONDS_MAX, context=context)
+    return HTTPConnection(host, place.port, timeout=SECONDS_MAX)
+
+
+def _token(file: Path) -> str:
+    """Return the token of a file: the header line for curl, or the token alone.
+
+    Raises:
+        RemoteRefusal: it can't be read.
+    """
+    try:
+        line = file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeError):
+        raise RemoteRefusal(
+            f"There is no token in {file}: name the file that you were given with --token-file, or "
+            "in LEDGER_TOKEN_FILE."
+        ) from None
+    token = line.removeprefix(PREFIX)
+    if not token or not token.isprintable() or " " in token:
+        raise RemoteRefusal(f"{file} holds no token of a ledger.")
+    return token
+
+
+def refusal(answer: ServerAnswer) -> RemoteRefusal:
+    """Return a refusal of the server as one of this command."""
+    return RemoteRefusal(marked(listed(answer.sentences)))

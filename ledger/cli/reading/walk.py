@@ -1,0 +1,209 @@
+"""The way through what is proposed of an article: one passage after the other is decided."""
+
+from collections.abc import Sequence
+from enum import Enum, auto
+from typing import Final
+
+from ledger.cli.reading.candidates import Proposal
+from ledger.cli.reading.drafts import RequestDraft
+from ledger.cli.reading.kept_notes import KeptNotes
+from ledger.cli.reading.people import AgreementNames, HandOver
+from ledger.cli.reading.questions import Questions
+from ledger.cli.reading.remote_ledger import RemoteLedger, ServerAnswer
+from ledger.cli.reading.terminal import Screen, Stopped, choice, paragraph
+from ledger.rules.base.printable import listed
+
+_INDENT: Final = "  "
+_KEYS: Final = {"y": "record", "e": "edit", "s": "skip", "q": "stop"}
+_DOUBTFUL: Final = _KEYS | {"y": "record it even so"}
+_DUPLICATE: Final = "possible-duplicate"
+_OTHER: Final = "other"
+
+
+class DraftOutcome(Enum):
+    """What came of a draft that was sent."""
+
+    RECORDED = auto()
+    DOUBTFUL = auto()
+    REFUSED = auto()
+
+
+class Walk:
+    """The decisions on one article; `recorded` and `skipped` count those of this run."""
+
+    def __init__(
+        self,
+        screen: Screen,
+        ledger: RemoteLedger,
+        names: AgreementNames,
+        notes: KeptNotes,
+    ) -> None:
+        self._screen = screen
+        self._ledger = ledger
+        self._names = names
+        self._notes = notes
+        self._questions = Questions(screen, ledger, names)
+        self.recorded = 0
+        self.skipped = 0
+
+    def decide(
+        self,
+        left: Sequence[Proposal],
+    ) -> None:
+        """Have a person decide on each.
+
+        Raises:
+            Stopped: they would rather go on another time.
+        """
+        for number, proposal in enumerate(left, 1):
+            self._show(proposal, f"{number} of {len(left)}")
+            self._decide(proposal)
+
+    def _decide(
+        self,
+        proposal: Proposal,
+    ) -> None:
+        draft = proposal.draft()
+        outcome = DraftOutcome.REFUSED
+        while outcome is not DraftOutcome.RECORDED:
+            paragraph(self._screen, self._in_words(draft))
+            is_doubtful = outcome is DraftOutcome.DOUBTFUL
+            key = self._key(_DOUBTFUL if is_doubtful else _KEYS)
+            outcome = DraftOutcome.REFUSED
+            if key == "s":
+                self._skip(proposal)
+                return
+            if key == "e":
+                self._questions.edit(draft)
+            elif self._questions.fill(draft, proposal.fill):
+                outcome = self._record(draft, is_sure=is_doubtful)
+        self.recorded += 1
+
+    def _skip(
+        self,
+        proposal: Proposal,
+    ) -> None:
+        self._notes.skip(proposal.name)
+        self.skipped += 1
+
+    def _key(
+        self,
+        keys: dict[str, str],
+    ) -> str:
+        key = choice(self._screen, keys)
+        if key == "q":
+            raise Stopped
+        return key
+
+    def _show(
+        self,
+        proposal: Proposal,
+        heading: str,
+    ) -> None:
+        """Show the sentence of a passage, and why it is proposed."""
+        likely = "" if proposal.is_likely else "   (less likely)"
+        self._screen.say("")
+        self._screen.say(f"{heading}{likely}")
+        paragraph(self._screen, proposal.marked_sentence, _INDENT)
+        paragraph(self._screen, f"Because it {'; '.join(proposal.because)}", _INDENT)
+        for question in proposal.ask:
+            paragraph(self._screen, f"Look: {question}", _INDENT)
+
+    def _in_words(
+        self,
+        draft: RequestDraft,
+    ) -> str:
+        if draft.line_item is not None:
+            return f"A further claim of {draft.line_item}: {draft.quantity}"
+        category = draft.get("category") or "?"
+        kind = self._names.categories.get(category, category)
+        direction = HandOver(
+            draft.get("from_party"),
+            draft.get("to_party"),
+            bool(draft.get("both_ways")),
+        )
+        act = draft.get("act") or "?"
+        way = self._names.direction(direction)
+        return f"{act}: {draft.quantity} ({kind}), {way}{_speakers(draft)}"
+
+    def _record(
+        self,
+        draft: RequestDraft,
+        *,
+        is_sure: bool,
+    ) -> DraftOutcome:
+        """Try a draft, and send it where nothing speaks against that."""
+        tried = self._ledger.post(*draft.trial())
+        if not tried.is_done:
+            return self._refused(draft, tried)
+        if tried.warnings and not is_sure:
+            self._warn(tried)
+            return DraftOutcome.DOUBTFUL
+        sent = self._ledger.post(draft.path, draft.message())
+        if not sent.is_done:
+            return self._refused(draft, sent)
+        self._screen.say(f"Recorded: {_ids(sent)}")
+        return DraftOutcome.RECORDED
+
+    def _refused(
+        self,
+        draft: RequestDraft,
+        answer: ServerAnswer,
+    ) -> DraftOutcome:
+        """Say why a draft is refused; where it may be told already, go on as a person decides."""
+        if answer.code != _DUPLICATE:
+            self._screen.say("The ledger refuses it:")
+            for sentence in answer.sentences:
+                paragraph(self._screen, sentence, _INDENT)
+            return DraftOutcome.REFUSED
+        if self._is_settled(draft, answer):
+            return self._record(draft, is_sure=False)
+        return DraftOutcome.REFUSED
+
+    def _is_settled(
+        self,
+        draft: RequestDraft,
+        answer: ServerAnswer,
+    ) -> bool:
+        """Ask whether an event is one that is recorded, and change the draft accordingly."""
+        instead = {
+            request["path"]: request["body"] for request in answer.body["instead"]
+        }
+        answers = {
+            path: f"the same as {_line_item(path)}, told again" for path in instead
+        }
+        answers[_OTHER] = "another event"
+        chosen = self._questions.choose("This may be recorded already. It is", answers)
+        if chosen is None:
+            return False
+        if chosen == _OTHER:
+            draft.put("distinct_from", answer.body["line_items"])
+        else:
+            draft.restate(chosen, instead[chosen])
+        return True
+
+    def _warn(
+        self,
+        answer: ServerAnswer,
+    ) -> None:
+        """Say what is doubtful of a draft."""
+        self._screen.say("Look twice:")
+        for sentence in answer.warning_sentences:
+            paragraph(self._screen, sentence, _INDENT)
+
+
+def _speakers(draft: RequestDraft) -> str:
+    """Return who says it, behind a comma; nothing where the article does."""
+    names = draft.speakers
+    return f", says {listed(names)}" if names else ""
+
+
+def _line_item(path: str) -> str:
+    """Return the id of the line item to which a further claim goes."""
+    return RequestDraft(path, {}).line_item or path
+
+
+def _ids(answer: ServerAnswer) -> str:
+    """Return the ids of what was recorded."""
+    items = answer.body.get("items") or [answer.body]
+    return listed(str(item["id"]) for item in items)

@@ -1,0 +1,213 @@
+"""`ledger read`: an article recorded with few keys, decided by a person passage by passage."""
+
+import json
+
+import pytest
+
+from tests.answers import entries, items
+from tests.cli.desk import ALL, BODIES, FACTS, KEYS, METADATA, TEXT, recorded
+from tests.cli.proposals import ledger_with
+from tests.conftest import ABOVE_DATABASES
+from tests.factories import ROUND, post_line_item, post_source
+
+pytestmark = pytest.mark.one_on_postgresql
+
+
+def test_each_passage_is_recorded_as_a_person_decides(database, client, desk):
+    with ledger_with(database, FACTS) as address:
+        status, shown = desk.run(address, *KEYS)
+
+    assert status == 0
+    assert recorded(client) == ALL
+    assert "Look: is 1,000 per side, or in all?" in shown
+    assert "pledge: 1000 (Prisoners of war), both ways, ? and ?" in shown
+    assert "Recorded: 4, skipped: 0." in shown
+    assert f"{address}/agreements/{ROUND}" in shown
+
+
+def test_nothing_is_asked_twice(database, client, desk):
+    with ledger_with(database, FACTS) as address:
+        _, first = desk.run(address, "y", "1", "s")
+    assert "Recorded: 1, skipped: 1." in first
+    assert "Stopped. The same command goes on from here." in first
+    before = entries(client)
+    told = {**FACTS[0], "recorded": "li-1"}
+
+    with ledger_with(database, [told, *FACTS[1:]]) as address_of_another_run:
+        desk.run(address_of_another_run, "q", more=METADATA)
+        _, again = desk.run(address_of_another_run, "q", more=["--publisher", "another"])
+
+    assert entries(client) == before
+    assert "It is stored already" not in again
+    assert "Passages to decide on: 3." in again
+    assert "Recorded before: 1." in again
+
+
+@ABOVE_DATABASES
+def test_what_was_skipped_is_shown_again_where_that_is_asked_for(database, desk):
+    with ledger_with(database, FACTS) as address:
+        desk.run(address, "s", "s")
+        _, later = desk.run(address)
+        _, again = desk.run(address, more=["--again"])
+
+    assert "Passages to decide on: 2." in later
+    assert "Skipped before (--again shows them): 2." in later
+    assert "Passages to decide on: 4." in again
+
+
+def test_a_run_that_is_repeated_doubles_nothing(database, client, desk):
+    with ledger_with(database, FACTS) as address:
+        desk.run(address, *KEYS)
+        before = entries(client)
+        # As though the ledger didn't see that all is recorded: what is sent again is asked about.
+        _, again = desk.run(address, "y", "1", "-", "s")
+
+    assert "This may be recorded already." in again
+    assert entries(client) == before
+    assert recorded(client) == ALL
+
+
+def test_an_answer_that_is_cut_off_is_sent_for_again_and_nothing_is_doubled(database, client, desk):
+    with ledger_with(database, FACTS, cut_off=1) as address:
+        status, shown = desk.run(address, *KEYS)
+
+    assert status == 0
+    assert "Recorded: 4, skipped: 0." in shown
+    assert recorded(client) == ALL
+
+
+def test_an_article_that_is_stored_already_is_not_stored_again(database, client, desk, recorder):
+    post_source(client, recorder, id="by-curl", text=TEXT)
+    before = entries(client)
+
+    with ledger_with(database, FACTS) as address:
+        _, shown = desk.run(address, more=[])
+
+    assert "It is stored already, as by-curl." in shown
+    assert entries(client) == before
+
+
+def test_what_is_said_of_an_article_is_asked_for(database, client, desk):
+    with ledger_with(database, FACTS) as address:
+        _, shown = desk.run(
+            address, "", "The Wire", "2 June", "", "2025-06-02", more=["--title", "A list"]
+        )
+
+    (source,) = [
+        found for found in items(client.get("/v1/sources")) if found["publisher"] == "The Wire"
+    ]
+    assert (source["title"], source["published_on"]) == ("A list", "2025-06-02")
+    assert source["language"] is None
+    assert "published_on: " in shown
+
+
+def test_the_event_told_by_another_article_is_a_further_claim(database, client, desk, recorder):
+    item = post_line_item(client, recorder, id="bodies")
+
+    with ledger_with(database, [BODIES]) as address:
+        status, shown = desk.run(address, "y", "1", "1")
+
+    assert status == 0
+    assert "This may be recorded already." in shown
+    claims = client.get("/v1/line-items/bodies").json["claims"]
+    assert [claim["relation"] for claim in claims] == ["first", "restates"]
+    assert len(items(client.get("/v1/line-items"))) == 1
+    assert item["claims"][0]["id"] == claims[0]["id"]
+
+
+def test_another_event_that_looks_the_same_is_recorded_beside_it(database, client, desk, recorder):
+    post_line_item(client, recorder, id="bodies")
+
+    with ledger_with(database, [BODIES]) as address:
+        desk.run(address, "y", "1", "2")
+
+    (first, second) = items(client.get("/v1/line-items"))
+    assert second["distinct_from"] == [first["id"]]
+
+
+def further(**more):
+    """Return the proposal of a further claim of the line item of another article."""
+    claim = BODIES["request"]["body"]["claims"][0]
+    request = {"method": "POST", "path": "/v1/line-items/bodies/claims"}
+    body = {**claim, "relation": None, **more}
+    return {
+        **BODIES,
+        "recorded": "bodies",
+        "fill": ["relation"],
+        "request": {**request, "body": body},
+    }
+
+
+def test_a_proposed_further_claim_says_what_it_is_to_the_others(database, client, desk, recorder):
+    post_line_item(client, recorder, id="bodies")
+
+    with ledger_with(database, [further()]) as address:
+        _, first = desk.run(address, "y", "1")
+        _, later = desk.run(address)
+
+    assert "It is told already, as bodies. What is this?" in first
+    assert len(client.get("/v1/line-items/bodies").json["claims"]) == 2
+    assert "Recorded before: 1." in later
+
+
+def test_a_further_claim_may_take_the_place_of_another(database, client, desk, recorder):
+    item = post_line_item(client, recorder, id="bodies")
+
+    with ledger_with(database, [further()]) as address:
+        desk.run(address, "y", "2", "1", "2")
+
+    newest = client.get("/v1/line-items/bodies").json["claims"][-1]
+    assert (newest["relation"], newest["because"]) == ("supersedes", "correction")
+    assert newest["replaces"] == item["claims"][0]["id"]
+
+
+def test_whatever_is_proposed_can_be_edited(database, client, desk):
+    edits = ["e", "1", "4", "2", "1", "3", "2", "4", "about 6,000"]
+    passage = ["5", "Both delegations ... 6,000 bodies"]
+    speaker = ["6", "the delegations", "3"]
+    day = ["7", "2025-06-02", "-", "y"]
+
+    with ledger_with(database, [BODIES]) as address:
+        _, shown = desk.run(address, *edits, *passage, *speaker, *day)
+
+    (item,) = items(client.get("/v1/line-items"))
+    (claim,) = item["claims"]
+    assert (item["act"], item["from_party"], item["effective_on"]) == ("report", "UA", "2025-06-02")
+    assert (item["figure"]["text"], claim["passage"]["exact"]) == ("≈6,000", TEXT[:59])
+    (speaker,) = claim["speakers"]
+    assert (speaker["name"], speaker["parties"]) == ("the delegations", ["RU", "UA"])
+    assert "says the delegations" in shown
+
+
+def test_a_refusal_is_shown_and_can_be_mended(database, client, desk):
+    wrong = json.loads(json.dumps(BODIES))
+    wrong["request"]["body"]["claims"][0] |= {"quote": "7,000 bodies", "start": None}
+
+    with ledger_with(database, [wrong]) as address:
+        _, shown = desk.run(address, "y", "1", "e", "5", "Russia would ... 6,000 bodies", "-", "y")
+
+    assert "The ledger refuses it:\n  quote: These words are not in the text." in shown
+    assert recorded(client) == ALL[:1]
+
+
+def test_what_is_doubtful_is_said_before_it_is_recorded(database, client, desk):
+    doubtful = json.loads(json.dumps(BODIES))
+    doubtful["request"]["body"]["claims"][0]["quantity"] = 6001
+    before = entries(client)
+
+    with ledger_with(database, [doubtful]) as address:
+        _, first = desk.run(address, "y", "1", "q")
+        assert entries(client) == before + 1  # the article
+        desk.run(address, "y", "1", "y")
+
+    assert "Look twice:\n  The quoted words don't hold the number." in first
+    assert "y record it even so" in first
+    assert len(items(client.get("/v1/line-items"))) == 1
+
+
+def test_a_question_may_be_left_and_the_passage_is_there_again(database, client, desk):
+    with ledger_with(database, [BODIES]) as address:
+        _, shown = desk.run(address, "y", "x", "-", "s")
+
+    assert shown.count("pledge: 6000") == 2
+    assert recorded(client) == []

@@ -1,0 +1,108 @@
+"""`ledger read` where it can't go on, and at a real terminal, with its keys counted."""
+
+import sys
+
+import pytest
+
+from ledger import cli
+from tests.answers import entries
+from tests.cli.desk import ALL, FACTS, METADATA, recorded
+from tests.cli.proposals import ledger_with
+from tests.cli.typist import Typist
+from tests.conftest import ABOVE_DATABASES
+from tests.factories import ROUND
+
+pytestmark = ABOVE_DATABASES
+
+
+class TestWhatCanNotBeRead:
+    def refused(self, desk, address, **more):
+        status, _ = desk.run(address, **more)
+        assert status.startswith("ledger: ")
+        assert len(status.splitlines()) == 1
+        return status
+
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [(b"", "is empty"), (b"%PDF-1.7 ...", "is a PDF. Send its text"), (None, "can't be read")],
+    )
+    def test_a_file_that_is_no_article(self, desk, content, words):
+        desk.article.unlink()
+        if content is not None:
+            desk.article.write_bytes(content)
+
+        assert words in self.refused(desk, "http://127.0.0.1:9")
+
+    def test_a_server_that_is_not_there(self, desk):
+        assert "doesn't answer" in self.refused(desk, "http://127.0.0.1:9")
+
+    @pytest.mark.parametrize("address", ["127.0.0.1:8000", "ftp://x", "http://", "http://a?b"])
+    def test_what_is_no_address(self, desk, address):
+        assert "is no address of a ledger" in self.refused(desk, address)
+
+    def test_a_token_that_is_missing(self, desk):
+        desk.token.unlink()
+
+        assert "There is no token in" in self.refused(desk, "http://127.0.0.1:9")
+
+    def test_a_token_of_nobody(self, desk, database):
+        desk.token.write_text("Authorization: Bearer xl_of-nobody", encoding="ascii")
+
+        with ledger_with(database, FACTS) as address:
+            self.refused(desk, address)
+
+    def test_an_agreement_that_is_not_recorded(self, desk, database, client):
+        before = entries(client)
+        with ledger_with(database, FACTS) as address:
+            status, _ = desk.run(address, more=["--agreement", "lost"])
+
+        assert "No agreement 'lost' is recorded" in status
+        assert entries(client) == before
+
+    def test_proposals_of_another_shape(self, desk, database):
+        with ledger_with(database, [{"passage": {}, "request": {"body": {}}}]) as address:
+            assert "in a form that this command doesn't know" in self.refused(desk, address)
+
+
+def test_a_pipe_is_told_that_a_person_is_needed(desk, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["ledger", *desk.arguments("http://127.0.0.1:9")])
+
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+
+    assert ended.value.code.startswith("ledger: `ledger read` shows what it finds and waits for")
+    assert "/v1/sources/ID/candidates" in ended.value.code
+
+
+class TestAtATerminal:
+    def typist(self, desk, address, *more):
+        state = str(desk.folder / "state")
+        return Typist(*desk.arguments(address, *more), XDG_STATE_HOME=state)
+
+    def test_four_facts_take_less_than_two_hundred_keys(self, database, client, desk):
+        command_line = f"ledger read article.txt --agreement {ROUND}\n"
+        with ledger_with(database, FACTS) as address, self.typist(desk, address) as typist:
+            typist.sees("Who published it?").types("The Example Wire\n")
+            typist.sees("On which day").types("2025-06-03\n").sees("language").types("en\n")
+            for keys in ("y1", "y1", "y11", "y1"):
+                typist.sees("q stop").types(keys).sees("Recorded: ")
+            status = typist.ends()
+
+        assert status == 0
+        assert recorded(client) == ALL
+        assert len(command_line) + typist.typed < 200
+
+    def test_ctrl_c_loses_nothing_and_leaves_the_terminal_as_it_was(self, database, client, desk):
+        with ledger_with(database, FACTS) as address:
+            with self.typist(desk, address, *METADATA) as typist:
+                typist.sees("1 of 4").sees("q stop").types("y").sees("- back").types("1")
+                typist.sees("2 of 4").sees("q stop").types("\x03")
+                status = typist.ends()
+            with self.typist(desk, address, *METADATA) as later:
+                later.sees("q stop").types("\x04")
+                assert later.ends() == 0
+
+        assert status == 130
+        assert "Recorded: 1, skipped: 0." in typist.screen
+        assert "Traceback" not in typist.screen
+        assert recorded(client) == ALL[:1]
