@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from ledger.db.rows import AnyQuery, AnyRow
+from ledger.db.prepared import Prepared
+from ledger.db.rows import AnyRow
 from ledger.models import ActorVersion, JournalHead, Secret, TokenSecret, TokenVersion
 from ledger.rules.base import tokens
 from ledger.rules.base.canonical_json import canonical
@@ -29,6 +30,24 @@ CURSOR_KEY: Final = "cursor"
 #: The keys that are made with a ledger.
 KEYS: Final = (CURSOR_KEY, ETAG_KEY)
 KEY_BYTES: Final = 32
+#: A token as it is now, with its digest and its actor's role.
+_BEARER: Final = Prepared(
+    select(
+        TokenSecret.digest,
+        TokenSecret.last_used_on,
+        TokenVersion.expires_at,
+        TokenVersion.revoked_at,
+        TokenVersion.actor,
+        ActorVersion.role,
+    )
+    .join(TokenVersion, TokenVersion.id == TokenSecret.id)
+    .join(ActorVersion, ActorVersion.id == TokenVersion.actor)
+    .where(
+        TokenSecret.id == bindparam("token"),
+        queries.current(TokenVersion),
+        queries.current(ActorVersion),
+    )
+)
 
 
 class Unauthenticated(LedgerError):
@@ -66,8 +85,7 @@ def authenticate(
             "This is no token of a ledger: one starts with xl_, "
             "and none of its characters may be lost."
         )
-    query = _bearer().where(TokenSecret.id == presented.id)
-    row = session.execute(query).one_or_none()
+    row = _BEARER.run(session, token=presented.id).one_or_none()
     if row is None or not hmac.compare_digest(row.digest, presented.digest):
         raise Unauthenticated("This token isn't known here.")
     if row.revoked_at is not None:
@@ -80,23 +98,6 @@ def authenticate(
         )
     author = Author(row.actor, row.role, presented.id)
     return Bearer(author, unnoted=row.last_used_on != _day(now))
-
-
-def _bearer() -> AnyQuery:
-    """Return the query of tokens as they are now, each with its digest and its actor's role."""
-    return (
-        select(
-            TokenSecret.digest,
-            TokenSecret.last_used_on,
-            TokenVersion.expires_at,
-            TokenVersion.revoked_at,
-            TokenVersion.actor,
-            ActorVersion.role,
-        )
-        .join(TokenVersion, TokenVersion.id == TokenSecret.id)
-        .join(ActorVersion, ActorVersion.id == TokenVersion.actor)
-        .where(queries.current(TokenVersion), queries.current(ActorVersion))
-    )
 
 
 def note_use(

@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from ledger.db.prepared import Prepared
 from ledger.models import CategoryVersion, ClaimVersion, LineItemVersion
 from ledger.rules.base.errors import Frozen
 from ledger.rules.totals.hierarchy import Category, above
@@ -16,12 +17,14 @@ from ledger.services.resources import CATEGORY, Columns, Document
 from ledger.services.validation import FieldErrors
 
 #: All categories as they stood then. Built once, since every answer with totals reads it.
-_TREE: Final = select(
-    CategoryVersion.id,
-    CategoryVersion.unit,
-    CategoryVersion.parent,
-    CategoryVersion.crosses,
-).where(queries.visible(CategoryVersion, bindparam("known_at")))
+_TREE: Final = Prepared(
+    select(
+        CategoryVersion.id,
+        CategoryVersion.unit,
+        CategoryVersion.parent,
+        CategoryVersion.crosses,
+    ).where(queries.visible(CategoryVersion, bindparam("known_at")))
+)
 #: The shipped categories whose persons may be of a sibling kind too.
 _CROSSING: Final = frozenset({"wounded", "child"})
 #: The categories that every ledger starts with: id, label, unit, parent.
@@ -82,7 +85,7 @@ def patch(
 
 def tree(session: Session, known_at: int) -> dict[str, Category]:
     """Return all categories as they stood then, by id."""
-    rows = session.execute(_TREE, {"known_at": known_at})
+    rows = _TREE.run(session, known_at=known_at)
     return {row.id: Category(row.unit, row.parent, bool(row.crosses)) for row in rows}
 
 

@@ -16,6 +16,7 @@ import orjson
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from ledger.db.prepared import Prepared
 from ledger.models import JournalEntry, JournalHead
 from ledger.rules.base import merkle
 from ledger.rules.base.canonical_json import canonical, etag, sealed_digest
@@ -32,12 +33,14 @@ SALT_BYTES: Final = 16
 #: The least time between two entries.
 _TICK: Final = timedelta(microseconds=1)
 #: Built once, since every request runs it.
-_SIZE: Final = select(JournalHead.size)
-_HEAD: Final = select(
-    JournalHead.size,
-    JournalHead.frontier,
-    JournalHead.last_at,
-    ETAG_KEY_OF_HEAD,
+_LOCKED_SIZE: Final = Prepared(select(JournalHead.size).with_for_update())
+_LOCKED_HEAD: Final = Prepared(
+    select(
+        JournalHead.size,
+        JournalHead.frontier,
+        JournalHead.last_at,
+        ETAG_KEY_OF_HEAD,
+    ).with_for_update()
 )
 
 
@@ -173,7 +176,7 @@ class Change:
 
 def lock(session: Session) -> None:
     """Wait until every writer before this one has committed; the others wait for this one."""
-    session.execute(_SIZE.with_for_update())
+    _LOCKED_SIZE.run(session)
 
 
 def instant(at: datetime) -> str:
@@ -192,7 +195,7 @@ def change(  # noqa: PLR0913 - what only some requests say goes by keyword
     request: str | None = None,
 ) -> Iterator[Change]:
     """Open a change: lock the head, and seal what was recorded when the block ends well."""
-    head = session.execute(_HEAD.with_for_update()).one()
+    head = _LOCKED_HEAD.run(session).one()
     last_at = datetime.fromisoformat(head.last_at)
     frontier = merkle.split(head.frontier)
     # An entry's instant strictly increases, whatever the clock of the machine does.

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.db.files import DatabaseLost
+from ledger.db.prepared import Prepared
 from ledger.models import JournalEntry, JournalHead
 from ledger.services.etag_keys import ETAG_KEY_OF_HEAD
 from ledger.services.journal import loads
@@ -40,11 +41,13 @@ _NEWEST_LEAF: Final = (
     .scalar_subquery()
 )
 #: Built once: every request runs it.
-_HEAD: Final = select(
-    JournalHead.size,
-    _NEWEST_LEAF.label("leaf"),
-    JournalHead.last_at,
-    ETAG_KEY_OF_HEAD,
+_HEAD: Final = Prepared(
+    select(
+        JournalHead.size,
+        _NEWEST_LEAF.label("leaf"),
+        JournalHead.last_at,
+        ETAG_KEY_OF_HEAD,
+    )
 )
 
 
@@ -66,7 +69,7 @@ def read_unmigrated(session: Session) -> Head:
     Raises:
         DatabaseLost: its row, or the entry that it counts as the newest, isn't there.
     """
-    row = session.execute(_HEAD).one_or_none()
+    row = _HEAD.run(session).one_or_none()
     if row is None:
         raise DatabaseLost(
             "The database has lost the row that counts the journal's entries."

@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from ledger.db.prepared import Prepared
 from ledger.models import AgreementVersion, PartyVersion
 from ledger.rules.totals.hierarchy import Groups, Members, groups_of, within
 from ledger.services import journal, queries
@@ -13,14 +14,16 @@ from ledger.services.resources import PARTY, Columns, Document
 from ledger.services.validation import FieldErrors
 
 #: All versions of groups by then. Built once, since every answer with totals reads it.
-_GROUPS: Final = select(
-    PartyVersion.id,
-    PartyVersion.members,
-    PartyVersion.from_index,
-    PartyVersion.until_index,
-).where(
-    PartyVersion.members.is_not(None),
-    PartyVersion.from_index < bindparam("known_at"),
+_GROUPS: Final = Prepared(
+    select(
+        PartyVersion.id,
+        PartyVersion.members,
+        PartyVersion.from_index,
+        PartyVersion.until_index,
+    ).where(
+        PartyVersion.members.is_not(None),
+        PartyVersion.from_index < bindparam("known_at"),
+    )
 )
 
 
@@ -92,7 +95,7 @@ def members_and_newest(session: Session, known_at: int) -> tuple[Members, int]:
     """
     of_groups: dict[str, list[str]] = {}
     newest = -1
-    for row in session.execute(_GROUPS, {"known_at": known_at}):
+    for row in _GROUPS.run(session, known_at=known_at):
         newest = max(newest, row.from_index)
         if row.until_index is None or row.until_index >= known_at:
             of_groups[row.id] = row.members.split()

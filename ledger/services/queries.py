@@ -10,7 +10,6 @@ from typing import Final
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Select,
     and_,
     bindparam,
     null,
@@ -19,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from ledger.db.rows import AnyQuery
+from ledger.db.prepared import Prepared
 from ledger.models import (
     JournalEntry,
 )
@@ -77,8 +76,8 @@ def get_version(
     known_at: int,
 ) -> bytes:
     """Return the document of a resource of this model as it stood then; see `get`."""
-    parameters = {"identity": identity, "known_at": known_at}
-    document = session.execute(_newest(model), parameters).scalar_one_or_none()
+    newest = _newest(model).run(session, identity=identity, known_at=known_at)
+    document: bytes | None = newest.scalar_one_or_none()
     if document is None:
         later = _recorded_later(session, model, identity)
         raise NotFound(f"No {name} {identity!r} is recorded{later}.")
@@ -86,12 +85,9 @@ def get_version(
 
 
 @cache
-def _newest(model: type[Version]) -> Select[bytes]:
-    """The query of `get_version`.
-
-    Nearly every request makes it, and building it costs more than running it.
-    """
-    return (
+def _newest(model: type[Version]) -> Prepared:
+    """The query of `get_version`."""
+    return Prepared(
         select(model.document)
         .where(
             model.id == bindparam("identity"), model.from_index < bindparam("known_at")
@@ -141,7 +137,7 @@ def check_free(
     Raises:
         AlreadyExists: it is taken; `location` is the path of the resource that has it.
     """
-    if change.session.execute(_taken(model), {"identity": identity}).first():
+    if _taken(model).run(change.session, identity=identity).first():
         location = f"/v1/{collection}/{identity}"
         document = get_version(change.session, model, "", identity, change.size)
         out_of_use = _why_out_of_use(change, loads(document))
@@ -180,8 +176,8 @@ def why_voided(document: Document) -> str:
 
 
 @cache
-def _taken(model: type[Version]) -> Select[str]:
-    return select(model.id).where(model.id == bindparam("identity")).limit(1)
+def _taken(model: type[Version]) -> Prepared:
+    return Prepared(select(model.id).where(model.id == bindparam("identity")).limit(1))
 
 
 #: The types whose documents are short, and asked for wherever one is named.
@@ -206,9 +202,9 @@ def known(
     unread = [identity for identity in identities if identity not in cache]
     if unread:
         cache |= dict.fromkeys(unread, _UNKNOWN)
-        parameters = {"identities": unread}
         documents = change.cache(resource_type, "document")
-        for row in change.session.execute(_known(resource_type), parameters):
+        query = _known(resource_type, len(unread))
+        for row in query.run(change.session, **_numbered(unread)):
             cache[row.id] = row.withdrawn
             if row.document is not None:
                 documents[row.id] = loads(row.document)
@@ -221,19 +217,23 @@ def known(
 
 
 @cache
-def _known(resource_type: ResourceType) -> AnyQuery:
-    """Return the query of `known`; only some types of resources can be withdrawn."""
+def _known(resource_type: ResourceType, count: int) -> Prepared:
+    """Return the query of `known` for so many ids; only some types can be withdrawn."""
     model = resource_type.model
     withdrawn = getattr(model, "withdrawn", null())
     document = model.document if resource_type in _SHORT else null()
-    identities: BindParameter[str] = bindparam("identities", expanding=True)
-    among = model.id.in_(identities)
+    among = model.id.in_([bindparam(f"id_{place}") for place in range(count)])
     query = select(
         model.id,
         withdrawn.label("withdrawn"),
         document.label("document"),
     )
-    return query.where(among, current(model))
+    return Prepared(query.where(among, current(model)))
+
+
+def _numbered(identities: Sequence[str]) -> dict[str, str]:
+    """Return ids by the names of the parameters of `_known`."""
+    return {f"id_{place}": identity for place, identity in enumerate(identities)}
 
 
 def document_now(

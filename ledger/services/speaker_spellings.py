@@ -7,9 +7,10 @@ say.
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import select, union_all
+from sqlalchemy import bindparam, select, union_all
 from sqlalchemy.orm import Session
 
+from ledger.db.prepared import Prepared
 from ledger.db.rows import AnyQuery
 from ledger.models import (
     ClaimVersion,
@@ -25,7 +26,9 @@ from ledger.services.sealed import SpeakerDocument
 
 #: Commas of several scripts.
 _COMMAS: Final = frozenset(",\u060c\u3001\uff0c")
-_FIRST: Final = select(SpeakerSpelling.name)
+_FIRST: Final = Prepared(
+    select(SpeakerSpelling.name).where(SpeakerSpelling.folded == bindparam("folded"))
+)
 
 
 def check(
@@ -84,8 +87,8 @@ def _first_now(change: Change, name: str) -> str | None:
 
 def _first(session: Session, name: str) -> str | None:
     """Return the first recorded spelling of a name; None where there is none."""
-    query = _FIRST.where(SpeakerSpelling.folded == alike(name))
-    return session.execute(query).scalar()
+    first: str | None = _FIRST.run(session, folded=alike(name)).scalar()
+    return first
 
 
 def recorded_names() -> AnyQuery:

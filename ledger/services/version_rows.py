@@ -2,10 +2,11 @@
 
 from functools import cache
 
-from sqlalchemy import Insert, Row, Table, Update, bindparam, insert, select, update
+from sqlalchemy import Row, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from ledger.db import Base
+from ledger.db.prepared import Prepared
 from ledger.models import ClaimVersion, Version
 from ledger.rules.base.canonical_json import canonical
 from ledger.services.resources import Columns, Document, claim_columns
@@ -31,15 +32,15 @@ def add_row(
     row: Columns,
 ) -> None:
     """Add a row."""
-    session.execute(_insertion(model), row)
+    _insertion(model).run(session, **row)
 
 
 @cache
-def _insertion(model: type[Base]) -> Insert:
-    """Return the query of `add_row`, built once: building it takes longer than running it."""
+def _insertion(model: type[Base]) -> Prepared:
+    """Return the statement of `add_row`, which gives each column."""
     table = model.__table__
     assert isinstance(table, Table)
-    return insert(table)
+    return Prepared(insert(table))
 
 
 def end_current(
@@ -49,17 +50,16 @@ def end_current(
     entry: int,
 ) -> None:
     """End the current version, if there is one, with this entry."""
-    session.execute(_ending(model), {"identity": identity, "entry": entry})
+    _ending(model).run(session, identity=identity, entry=entry)
 
 
 @cache
-def _ending(model: type[Version]) -> Update:
-    """Return the query of `end_current`, built once for each table."""
-    return (
+def _ending(model: type[Version]) -> Prepared:
+    """Return the statement of `end_current`."""
+    return Prepared(
         update(model)
         .where(model.id == bindparam("identity"), model.until_index.is_(None))
         .values(until_index=bindparam("entry"))
-        .execution_options(synchronize_session=False)
     )
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import aliased
 
+from ledger.db.prepared import Prepared
 from ledger.db.rows import AnyQuery
 from ledger.models import ClaimVersion, LineItemVersion
 from ledger.rules.quantities.figure import Rank
@@ -148,7 +149,15 @@ def _quotes(
     if key not in known:
         quotes: _Quotes = defaultdict(list)
         ties = change.cache(LINE_ITEM, _TIES)
-        for document, *columns in change.session.execute(_counting(item, source)):
+        rows = _COUNTING.run(
+            change.session,
+            source=source,
+            act=item["act"],
+            from_party=item["from_party"],
+            to_party=item["to_party"],
+        )
+        columns: list[Any]
+        for document, *columns in rows:
             claim = loads(document)
             line_item = Ties(*columns)
             ties[line_item.id] = line_item
@@ -158,8 +167,8 @@ def _quotes(
     return read
 
 
-def _counting(item: Mapping[str, Any], source: str) -> AnyQuery:
-    """Return the query of the live claims of a source."""
+def _counting() -> AnyQuery:
+    """Return the query of the live claims of a source on one act and direction."""
     model = ClaimVersion
     other = aliased(ClaimVersion)
     is_replaced = exists().where(
@@ -171,14 +180,17 @@ def _counting(item: Mapping[str, Any], source: str) -> AnyQuery:
         select(model.document, *_TIES_COLUMNS)
         .join(LineItemVersion, LineItemVersion.id == model.line_item)
         .where(
-            model.source == source,
+            model.source == bindparam("source"),
             queries.current(model),
             model.rank != Rank.SET_ASIDE.value,
             model.retracted == 0,
             ~is_replaced,
             queries.current(LineItemVersion),
-            LineItemVersion.act == item["act"],
-            LineItemVersion.from_party == item["from_party"],
-            LineItemVersion.to_party == item["to_party"],
+            LineItemVersion.act == bindparam("act"),
+            LineItemVersion.from_party == bindparam("from_party"),
+            LineItemVersion.to_party == bindparam("to_party"),
         )
     )
+
+
+_COUNTING: Final = Prepared(_counting())
