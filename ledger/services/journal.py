@@ -32,16 +32,15 @@ ENTRY_VERSION: Final = 2
 SALT_BYTES: Final = 16
 #: The least time between two entries.
 _TICK: Final = timedelta(microseconds=1)
-#: Built once, since every request runs it.
-_LOCKED_SIZE: Final = Prepared(select(JournalHead.size).with_for_update())
-_LOCKED_HEAD: Final = Prepared(
-    select(
-        JournalHead.size,
-        JournalHead.frontier,
-        JournalHead.last_at,
-        ETAG_KEY_OF_HEAD,
-    ).with_for_update()
+SIZE: Final = select(JournalHead.size)
+HEAD: Final = select(
+    JournalHead.size,
+    JournalHead.frontier,
+    JournalHead.last_at,
+    ETAG_KEY_OF_HEAD,
 )
+LOCKED_SIZE: Final = Prepared(SIZE.with_for_update())
+LOCKED_HEAD: Final = Prepared(HEAD.with_for_update())
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +175,7 @@ class Change:
 
 def lock(session: Session) -> None:
     """Wait until every writer before this one has committed; the others wait for this one."""
-    _LOCKED_SIZE.run(session)
+    LOCKED_SIZE.run(session)
 
 
 def instant(at: datetime) -> str:
@@ -195,7 +194,7 @@ def change(  # noqa: PLR0913 - what only some requests say goes by keyword
     request: str | None = None,
 ) -> Iterator[Change]:
     """Open a change: lock the head, and seal what was recorded when the block ends well."""
-    head = _LOCKED_HEAD.run(session).one()
+    head = LOCKED_HEAD.run(session).one()
     last_at = datetime.fromisoformat(head.last_at)
     frontier = merkle.split(head.frontier)
     # An entry's instant strictly increases, whatever the clock of the machine does.

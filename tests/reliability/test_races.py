@@ -9,9 +9,9 @@ from functools import partial
 from itertools import cycle
 
 import pytest
-from sqlalchemy.sql import Select
 
 from ledger.app import create_app
+from ledger.db.prepared import Prepared
 from ledger.services import access, journal
 from ledger.services.journal import Author
 from ledger.services.verify import verify
@@ -100,7 +100,8 @@ def test_one_of_four_changes_on_top_of_the_same_version_is_accepted(ledgers, cli
 def test_control_without_the_lock_of_the_head_several_of_four_changes_are_accepted(
     clients, recorder, monkeypatch
 ):
-    monkeypatch.setattr(Select, "with_for_update", lambda query: query)
+    monkeypatch.setattr(journal, "LOCKED_SIZE", Prepared(journal.SIZE))
+    monkeypatch.setattr(journal, "LOCKED_HEAD", Prepared(journal.HEAD))
 
     statuses = race_for_items(clients, recorder)
 
