@@ -1,6 +1,13 @@
 """Sources, and the texts of their articles."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, Text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ledger.db import Base
@@ -11,6 +18,8 @@ from ledger.models.versions import SealedVersion, version_table
 class SourceText(Base):
     """An article as received, and the repairs of its damage.
 
+    The same bytes read otherwise in another encoding, or as another type of text: the key has all
+    that gives a reading. `characters` counts those of the decoded text.
     `runs` is the JSON of `encoding.Reading.runs()`. `folded` is the reading as typing knows it
     (`texts/folding.py`), without regard to case, for searching.
     """
@@ -19,6 +28,8 @@ class SourceText(Base):
     __table_args__ = (CheckConstraint("length(sha256) = 64", "sha256_is_hex"), STRICT)
 
     sha256: Mapped[str] = mapped_column(Text, primary_key=True)
+    encoding: Mapped[str] = mapped_column(Text, primary_key=True)
+    media_type: Mapped[str] = mapped_column(Text, primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     characters: Mapped[int] = mapped_column(Integer)
     read_as: Mapped[str | None] = mapped_column(Text)
@@ -34,8 +45,14 @@ class SourceVersion(SealedVersion):
         __tablename__,
         Index("ix_source_versions_created_index", "created_index"),
         Index("ix_source_versions_sha256", "sha256"),
+        ForeignKeyConstraint(
+            ["sha256", "encoding", "media_type"],
+            [SourceText.sha256, SourceText.encoding, SourceText.media_type],
+        ),
     )
 
-    sha256: Mapped[str] = mapped_column(Text, ForeignKey("source_texts.sha256"))
+    sha256: Mapped[str] = mapped_column(Text)
+    encoding: Mapped[str] = mapped_column(Text)
+    media_type: Mapped[str] = mapped_column(Text)
     title_folded: Mapped[str] = mapped_column(Text)
     withdrawn: Mapped[str | None] = mapped_column(Text)

@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from marshmallow import fields, validates_schema
 
+from ledger.rules.texts.encodings import UTF_8
+from ledger.rules.texts.forms import TEXT
 from ledger.schemas.base import Coded, In, Out, refuse_fields
 from ledger.schemas.fields import TEXT_CHARACTERS_MAX, ListOf, Name, Nested, Text, Words
 from ledger.schemas.parties import RecordedOut
@@ -17,6 +19,16 @@ _UPLOAD_ANOTHER: Final = (
 )
 
 
+#: Fields that the text of a source gives.
+_OF_TEXT: Final = (
+    "text",
+    "sha256",
+    "encoding",
+    "media_type",
+    "bytes",
+    "characters",
+    "repair",
+)
 _ONLY_TAKEN_BACK: Final = Coded(
     "not-here", 'This says why a retraction is taken back: send "retracted": null too.'
 )
@@ -27,9 +39,7 @@ NOT_SENT: Final = object()
 class SourcePatch(In):
     """A change of a source: of its metadata, never of its text."""
 
-    send_instead = dict.fromkeys(
-        ("text", "sha256", "bytes", "characters", "repair"), _UPLOAD_ANOTHER
-    )
+    send_instead = dict.fromkeys(_OF_TEXT, _UPLOAD_ANOTHER)
 
     publisher = Name()
     title = Name(allow_none=True)
@@ -104,6 +114,18 @@ class SourceOut(RecordedOut):
     published_on = Date(required=True, allow_none=True)
     language = Language(required=True, allow_none=True)
     sha256 = fields.String(required=True, metadata={"pattern": "^[0-9a-f]{64}$"})
+    encoding = fields.String(
+        required=True,
+        dump_default=UTF_8,
+        metadata=says(
+            "The encoding of the article's bytes, which are kept as they came."
+        ),
+    )
+    media_type = fields.String(
+        required=True,
+        dump_default=TEXT,
+        metadata=says("What the article's bytes are: text/plain."),
+    )
     bytes = fields.Integer(
         required=True,
         metadata=says("The length of the article as received.", minimum=0),

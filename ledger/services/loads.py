@@ -28,6 +28,8 @@ from ledger.rules.base.archive import Damaged
 from ledger.rules.base.names import alike
 from ledger.rules.base.printable import grouped
 from ledger.rules.proofs.checkpoints import Checkpoint
+from ledger.rules.texts.encodings import Undecodable
+from ledger.rules.texts.forms import form_of
 from ledger.services import (
     access,
     journal_entries,
@@ -225,9 +227,17 @@ class _Loading:
         """Store the article of a source, read anew."""
         identity = source["id"]
         content = self._files.content(f"articles/{identity}.txt")
-        article = sources.article(content.decode())
+        form = form_of(source)
+        try:
+            article = sources.article(content, form)
+        except Undecodable as wrong:
+            raise Contradictory(
+                f"The article of {identity} isn't in {form.encoding}: byte {wrong.position} of it "
+                "can't be read so."
+            ) from None
+        recorded = source | form._asdict()
         for name, value in sources.measured(article).items():
-            if source[name] != value:
+            if recorded[name] != value:
                 raise Contradictory(
                     f"The article of {identity} isn't the one that was recorded: its {name} are "
                     f"others."

@@ -167,7 +167,7 @@ def _erase(
 ) -> Left:
     """Put a marker in place of the words of some sources; return what is left of documents."""
     marker = redacted_words.marker(redaction)
-    article = sources.article(marker)
+    article = sources.article(marker.encode())
     sources.store_text(session, article)
     redacted = Redacted(marker, frozenset(identities), sources.measured(article))
     left: Left = {}

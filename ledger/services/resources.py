@@ -23,6 +23,7 @@ from ledger.models.versions import SealedVersion
 from ledger.rules.base.days import effective_ends
 from ledger.rules.quantities import figure
 from ledger.rules.texts.folding import fold
+from ledger.rules.texts.forms import form_of
 from ledger.rules.totals import differs
 from ledger.rules.totals.sums import RowKey
 from ledger.schemas.access import ActorOut, TokenOut
@@ -113,6 +114,7 @@ def _agreement_columns(agreement: Document) -> Columns:
 def _source_columns(source: Document) -> Columns:
     return {
         "sha256": source["sha256"],
+        **form_of(source)._asdict(),
         "title_folded": folded(source["title"]),
         "withdrawn": source.get("withdrawn"),
     }

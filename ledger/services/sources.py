@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, exists, insert, or_, select
+from sqlalchemy import ColumnElement, and_, exists, insert, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.db.rows import AnyQuery
 from ledger.models import ClaimVersion, SourceText, SourceVersion
 from ledger.rules.base.errors import NotFound
-from ledger.rules.texts import damaged_text
+from ledger.rules.texts import damaged_text, encodings
 from ledger.rules.texts.damaged_text import ReadText
+from ledger.rules.texts.forms import PLAIN, ArticleForm
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import ids, journal, queries, retractions, rights, withdrawals
 from ledger.services.journal import Change, Sealed
@@ -35,6 +36,7 @@ class Article:
     """
 
     content: bytes
+    form: ArticleForm
     sha256: str
     characters: int
     repair: Document | None
@@ -48,15 +50,23 @@ class Article:
 
 
 def read_article(fields: Columns) -> Columns:
-    """Return the fields of a new source with its text read: this needs no ledger."""
-    text: str = fields["text"]
-    metadata = {name: value for name, value in fields.items() if name != "text"}
-    return metadata | {"article": article(text)}
+    """Return the fields of a new source with its text read: this needs no ledger.
+
+    `received` has the bytes of a bare text, and their form; a text within JSON has none.
+    """
+    metadata = dict(fields)
+    text: str = metadata.pop("text")
+    content, form = metadata.pop("received", None) or (text.encode(), PLAIN)
+    return metadata | {"article": article(content, form)}
 
 
-def article(text: str) -> Article:
-    """Read a text: its digest, its repairs, and its reading without regard to case."""
-    content = text.encode()
+def article(content: bytes, form: ArticleForm = PLAIN) -> Article:
+    """Read a text: its digest, its repairs, and its reading without regard to case.
+
+    Raises:
+        Undecodable: the bytes aren't in the encoding of the form.
+    """
+    text = encodings.decode(content, form.encoding)
     reading = damaged_text.read(text)
     repair: Document | None = None
     if reading.read_as is not None:
@@ -67,6 +77,7 @@ def article(text: str) -> Article:
         }
     return Article(
         content=content,
+        form=form,
         sha256=hashlib.sha256(content).hexdigest(),
         characters=len(text),
         repair=repair,
@@ -94,6 +105,7 @@ def measured(read: Article) -> Document:
     """Return the fields of a source that its text gives."""
     return {
         "sha256": read.sha256,
+        **read.form._asdict(),
         "bytes": len(read.content),
         "characters": read.characters,
         "repair": read.repair,
@@ -106,12 +118,12 @@ def _caution(
     published_on: str | None,
 ) -> None:
     """Warn of what is doubtful about an article that is to be stored."""
-    same_text = select(SourceVersion.id).where(
+    same_bytes = select(SourceVersion.id).where(
         SourceVersion.sha256 == article.sha256,
         queries.current(SourceVersion),
         SourceVersion.withdrawn.is_(None),
     )
-    if change.session.execute(same_text.limit(1)).first():
+    if change.session.execute(same_bytes.limit(1)).first():
         change.caution(RecordWarning.SAME_TEXT)
     if article.read_as is not None:
         change.caution(RecordWarning.DAMAGED_TEXT)
@@ -171,7 +183,7 @@ def found_by(
     conditions = [holds(SourceVersion.title_folded, words), claims]
     if texts:
         text = exists().where(
-            SourceText.sha256 == SourceVersion.sha256,
+            *same_text(),
             holds(SourceText.folded, words),
         )
         conditions.append(text)
@@ -216,27 +228,43 @@ def reading(session: Session, identity: str) -> ReadText:
 
     The source must exist.
     """
-    query = _of_text(identity, SourceText.content, SourceText.runs, SourceText.read_as)
-    row = session.execute(query).one()
-    return ReadText.from_runs(row.content.decode(), orjson.loads(row.runs), row.read_as)
+    model = SourceText
+    columns = (model.content, model.encoding, model.runs, model.read_as)
+    row = session.execute(_of_text(identity, *columns)).one()
+    text = encodings.decode(row.content, row.encoding)
+    return ReadText.from_runs(text, orjson.loads(row.runs), row.read_as)
+
+
+def same_text() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a stored text is that of a source."""
+    return (
+        SourceText.sha256 == SourceVersion.sha256,
+        SourceText.encoding == SourceVersion.encoding,
+        SourceText.media_type == SourceVersion.media_type,
+    )
 
 
 def _of_text(identity: str, *columns: InstrumentedAttribute[Any]) -> AnyQuery:
     return (
         select(*columns)
-        .join_from(SourceText, SourceVersion, SourceVersion.sha256 == SourceText.sha256)
+        .join_from(SourceText, SourceVersion, and_(*same_text()))
         .where(SourceVersion.id == identity, queries.current(SourceVersion))
     )
 
 
 def store_text(session: Session, article: Article) -> None:
-    """Store a text once, however many sources have it."""
-    same_text = select(SourceText.sha256).where(SourceText.sha256 == article.sha256)
-    if session.execute(same_text).first():
+    """Store a text once in each form, however many sources have it."""
+    stored = select(SourceText.sha256).where(
+        SourceText.sha256 == article.sha256,
+        SourceText.encoding == article.form.encoding,
+        SourceText.media_type == article.form.media_type,
+    )
+    if session.execute(stored).first():
         return
     session.execute(
         insert(SourceText).values(
             sha256=article.sha256,
+            **article.form._asdict(),
             content=article.content,
             characters=article.characters,
             read_as=article.read_as,

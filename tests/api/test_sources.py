@@ -66,6 +66,8 @@ def test_a_source_is_answered_without_its_text(client, recorder):
         "archived_url": None,
         "retrieved_on": None,
         "sha256": sha256(ARTICLE.encode()).hexdigest(),
+        "encoding": "utf-8",
+        "media_type": "text/plain",
         "bytes": len(ARTICLE.encode()),
         "characters": len(ARTICLE),
         "repair": None,

@@ -303,7 +303,7 @@ FORGERIES = {
         "data/articles/odd.txt",
         ARTICLE.replace("12 bodies", "21 bodies").encode(),
     ),
-    "can't be put together (UnicodeDecodeError": lambda _: ("data/articles/odd.txt", b"\xff"),
+    "isn't in utf-8: byte 0 of it can't be read so": lambda _: ("data/articles/odd.txt", b"\xff"),
     "This dossier shows the ledger at journal size 68, and its journal has 1 entries": lambda _: (
         "data/journal/entries.ndjson",
         b"[\n",

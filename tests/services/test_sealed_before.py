@@ -91,7 +91,7 @@ ADDED = {
     AgreementOut: {"withdrawn"},
     CategoryOut: {"crosses"},
     PartyOut: {"aliases", "members"},
-    SourceOut: {"withdrawn", "retracted", "reinstated"},
+    SourceOut: {"encoding", "media_type", "withdrawn", "retracted", "reinstated"},
     TokenOut: {"rotated_from"},
 }
 MODELS = {
@@ -180,5 +180,11 @@ def test_the_next_version_of_a_document_sealed_before_a_field_has_it(database, c
     changed = patch(client, admin, f"/v1/sources/{made['id']}", title="Another title")
 
     added = {name: changed.json[name] for name in ADDED[SourceOut]}
-    assert added == {"withdrawn": None, "retracted": None, "reinstated": None}
+    assert added == {
+        "encoding": "utf-8",
+        "media_type": "text/plain",
+        "withdrawn": None,
+        "retracted": None,
+        "reinstated": None,
+    }
     assert wrong(database) == []

@@ -109,6 +109,8 @@ SOURCES: Final = [
     *words_of("authors"),
     *fields_of(
         "sha256",
+        "encoding",
+        "media_type",
         "bytes",
         "characters",
     ),

@@ -11,7 +11,9 @@ _NOT_NAMED: Final = frozenset(
     (
         "check",
         "claims",
+        "encoding",
         "figure",
+        "media_type",
         "rank_reason",
         "recorded_at",
         "recorded_by",

@@ -4,13 +4,14 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from ledger.models import SourceText, SourceVersion
 from ledger.rules.texts.offsets import Offsets
 from ledger.services import queries
 from ledger.services.resources import Document
+from ledger.services.sources import same_text
 
 #: How many characters of articles are kept in memory: claims often quote the same few.
 CHARACTERS_KEPT_MAX: Final = 16_000_000
@@ -83,7 +84,7 @@ class Places:
         visible = queries.visible(version, self._known_at)
         query = (
             select(version.id, text.sha256, size, text.characters)
-            .join(text, text.sha256 == version.sha256)
+            .join(text, and_(*same_text()))
             .where(version.id.in_(wanted), visible)
         )
         for row in session.execute(query):

@@ -6,8 +6,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any, Final
 
-import orjson
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from ledger.db.rows import AnyQuery, AnyRow
@@ -15,15 +14,16 @@ from ledger.models import (
     ClaimVersion,
     LineItemVersion,
     SourceText,
-    SourceVersion,
     SpeakerSpelling,
 )
 from ledger.models.versions import Version
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.names import alike
 from ledger.rules.base.printable import grouped
-from ledger.rules.texts import damaged_text, passages
+from ledger.rules.texts import passages
 from ledger.rules.texts.damaged_text import ReadText
+from ledger.rules.texts.encodings import Undecodable
+from ledger.rules.texts.forms import ArticleForm
 from ledger.services import speaker_spellings
 from ledger.services.journal import loads
 from ledger.services.quotes import passage_document
@@ -33,10 +33,9 @@ from ledger.services.resources import (
     STATED_TOTAL,
     Document,
     claim_columns,
-    folded,
     names_in,
 )
-from ledger.services.sources import reading
+from ledger.services.sources import article, reading, same_text
 from ledger.services.verification import rows
 from ledger.services.verification.rows import Inconsistent, StoredVersion, Tick
 
@@ -205,8 +204,8 @@ def check_sources(session: Session, tick: Tick) -> str:
 
 def _check_all_used(session: Session) -> None:
     """Check that every stored text is that of a source."""
-    used = select(SourceVersion.sha256)
-    strays = select(SourceText.sha256).where(SourceText.sha256.not_in(used))
+    used = exists().where(*same_text())
+    strays = select(SourceText.sha256).where(~used)
     stray = session.execute(strays).first()
     if stray is not None:
         raise Inconsistent(f"no source has the text {stray.sha256}")
@@ -214,13 +213,17 @@ def _check_all_used(session: Session) -> None:
 
 def _reads_as_kept(stored: AnyRow) -> bool:
     """Return whether what is kept of a text's reading is what reading it gives."""
-    article = damaged_text.read(stored.content.decode())
+    form = ArticleForm(stored.encoding, stored.media_type)
+    try:
+        read = article(stored.content, form)
+    except Undecodable:
+        return False
     kept = (stored.read_as, stored.runs, stored.characters, stored.folded)
     return kept == (
-        article.read_as,
-        orjson.dumps(article.runs()),
-        len(article.stored),
-        folded(article.text),
+        read.read_as,
+        read.runs,
+        read.characters,
+        read.folded,
     )
 
 
@@ -228,14 +231,14 @@ def check_passages(session: Session, tick: Tick) -> str:
     """Check that every quoted passage stands in its source, at its place."""
 
     @lru_cache(maxsize=_ARTICLES_AT_ONCE)
-    def article(source: str) -> ReadText:
+    def reading_of(source: str) -> ReadText:
         return reading(session, source)
 
     count = 0
     for version in _current_quoting(session):
         for words in _quoted(version.document()):
             passage = words["passage"]
-            text = article(words["source"])
+            text = reading_of(words["source"])
             at_its_place = passages.at(text, passage["start"], passage["end"])
             if passage != passage_document(at_its_place):
                 raise Inconsistent(
