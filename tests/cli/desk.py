@@ -124,4 +124,4 @@ ALL = [
     ("offer", "child", "RU", "UA", "≤10", "the reply spoke of up to 10 children"),
 ]
 #: The keys for all of them.
-KEYS = ["y", "1", "y", "1", "y", "1", "1", "y", "1"]
+KEYS = [*"y1y", *"y1y", *"y11y", *"y1y"]

@@ -84,7 +84,7 @@ class TestAtATerminal:
         with ledger_with(database, FACTS) as address, self.typist(desk, address) as typist:
             typist.sees("Who published it?").types("The Example Wire\n")
             typist.sees("On which day").types("2025-06-03\n").sees("language").types("en\n")
-            for keys in ("y1", "y1", "y11", "y1"):
+            for keys in ("y1y", "y1y", "y11y", "y1y"):
                 typist.sees("q stop").types(keys).sees("Recorded: ")
             status = typist.ends()
 
@@ -95,7 +95,7 @@ class TestAtATerminal:
     def test_ctrl_c_loses_nothing_and_leaves_the_terminal_as_it_was(self, database, client, desk):
         with ledger_with(database, FACTS) as address:
             with self.typist(desk, address, *METADATA) as typist:
-                typist.sees("1 of 4").sees("q stop").types("y").sees("- back").types("1")
+                typist.sees("1 of 4").sees("q stop").types("y").sees("- back").types("1y")
                 typist.sees("2 of 4").sees("q stop").types("\x03")
                 status = typist.ends()
             with self.typist(desk, address, *METADATA) as later:

@@ -1,7 +1,6 @@
 """The way through what is proposed of an article: one passage after the other is decided."""
 
 from collections.abc import Sequence
-from enum import Enum, auto
 from typing import Final
 
 from ledger.cli.reading.candidates import Proposal
@@ -14,18 +13,11 @@ from ledger.cli.reading.terminal import Screen, Stopped, choice, paragraph
 from ledger.rules.base.printable import listed
 
 _INDENT: Final = "  "
-_KEYS: Final = {"y": "record", "e": "edit", "s": "skip", "q": "stop"}
-_DOUBTFUL: Final = _KEYS | {"y": "record it even so"}
+_ELSE: Final = {"e": "edit", "s": "skip", "q": "stop"}
+_PROPOSED: Final = {"y": "yes, go on", **_ELSE}
+_TAKEN: Final = {"y": "record it so", **_ELSE}
 _DUPLICATE: Final = "possible-duplicate"
 _OTHER: Final = "other"
-
-
-class DraftOutcome(Enum):
-    """What came of a draft that was sent."""
-
-    RECORDED = auto()
-    DOUBTFUL = auto()
-    REFUSED = auto()
 
 
 class Walk:
@@ -63,21 +55,23 @@ class Walk:
         self,
         proposal: Proposal,
     ) -> None:
+        """Have a person decide: what is recorded was shown to them as a whole before."""
         draft = proposal.draft()
-        outcome = DraftOutcome.REFUSED
-        while outcome is not DraftOutcome.RECORDED:
+        is_taken = False
+        while True:
             paragraph(self._screen, self._in_words(draft))
-            is_doubtful = outcome is DraftOutcome.DOUBTFUL
-            key = self._key(_DOUBTFUL if is_doubtful else _KEYS)
-            outcome = DraftOutcome.REFUSED
+            key = self._key(_TAKEN if is_taken else _PROPOSED)
             if key == "s":
                 self._skip(proposal)
                 return
             if key == "e":
                 self._questions.edit(draft)
-            elif self._questions.fill(draft, proposal.fill):
-                outcome = self._record(draft, is_sure=is_doubtful)
-        self.recorded += 1
+                is_taken = False
+            elif is_taken and self._is_recorded(draft):
+                return
+            else:
+                is_filled = self._questions.fill(draft, proposal.fill)
+                is_taken = is_filled and self._is_taken(draft)
 
     def _skip(
         self,
@@ -105,7 +99,7 @@ class Walk:
         self._screen.say("")
         self._screen.say(f"{heading}{likely}")
         paragraph(self._screen, proposal.marked_sentence, _INDENT)
-        paragraph(self._screen, f"Because it {'; '.join(proposal.because)}", _INDENT)
+        paragraph(self._screen, f"Why: {'; '.join(proposal.because)}", _INDENT)
         for question in proposal.ask:
             paragraph(self._screen, f"Look: {question}", _INDENT)
 
@@ -126,39 +120,32 @@ class Walk:
         way = self._names.direction(direction)
         return f"{act}: {draft.quantity} ({kind}), {way}{_speakers(draft)}"
 
-    def _record(
+    def _is_taken(
         self,
         draft: RequestDraft,
-        *,
-        is_sure: bool,
-    ) -> DraftOutcome:
-        """Try a draft, and send it where nothing speaks against that."""
+    ) -> bool:
+        """Return whether the ledger would take a draft; say what speaks against that."""
         tried = self._ledger.post(*draft.trial())
-        if not tried.is_done:
-            return self._refused(draft, tried)
-        if tried.warnings and not is_sure:
-            self._warn(tried)
-            return DraftOutcome.DOUBTFUL
+        if tried.is_done:
+            self._say("Look twice:", tried.warning_sentences)
+            return True
+        if tried.code == _DUPLICATE:
+            return self._is_settled(draft, tried) and self._is_taken(draft)
+        self._say("The ledger refuses it:", tried.sentences)
+        return False
+
+    def _is_recorded(
+        self,
+        draft: RequestDraft,
+    ) -> bool:
+        """Send a draft that was taken; return False where it is refused after all."""
         sent = self._ledger.post(draft.path, draft.message())
         if not sent.is_done:
-            return self._refused(draft, sent)
+            self._say("The ledger refuses it:", sent.sentences)
+            return False
         self._screen.say(f"Recorded: {_ids(sent)}")
-        return DraftOutcome.RECORDED
-
-    def _refused(
-        self,
-        draft: RequestDraft,
-        answer: ServerAnswer,
-    ) -> DraftOutcome:
-        """Say why a draft is refused; where it may be told already, go on as a person decides."""
-        if answer.code != _DUPLICATE:
-            self._screen.say("The ledger refuses it:")
-            for sentence in answer.sentences:
-                paragraph(self._screen, sentence, _INDENT)
-            return DraftOutcome.REFUSED
-        if self._is_settled(draft, answer):
-            return self._record(draft, is_sure=False)
-        return DraftOutcome.REFUSED
+        self.recorded += 1
+        return True
 
     def _is_settled(
         self,
@@ -182,13 +169,15 @@ class Walk:
             draft.restate(chosen, instead[chosen])
         return True
 
-    def _warn(
+    def _say(
         self,
-        answer: ServerAnswer,
+        heading: str,
+        sentences: Sequence[str],
     ) -> None:
-        """Say what is doubtful of a draft."""
-        self._screen.say("Look twice:")
-        for sentence in answer.warning_sentences:
+        """Say sentences below a heading, where there are any."""
+        if sentences:
+            self._screen.say(heading)
+        for sentence in sentences:
             paragraph(self._screen, sentence, _INDENT)
 
 
