@@ -72,16 +72,17 @@ def cut(answer):
 
 
 @contextmanager
-def ledger_with(database, items, *, cut_off=0):
+def ledger_with(database, items=None, *, cut_off=0):
     """Serve a ledger that proposes some passages of any article; answers its address.
 
+    Without them it proposes what it does by itself.
     Of what is recorded the first answers are cut off.
     """
     application = create_app(database)
     left = [None] * cut_off
 
     def answering(environ, start_response):
-        match = _PATH.fullmatch(environ["PATH_INFO"])
+        match = (items is not None and _PATH.fullmatch(environ["PATH_INFO"])) or None
         if match is None and records(environ) and left:
             left.pop()
             return cut(application(environ, start_response))

@@ -53,6 +53,17 @@ class Typist:
         self._read_to = at + len(words)
         return self
 
+    def answers(self, answers, until):
+        """Type an answer to each question that is shown, until something else is shown."""
+        pattern = re.compile("|".join(map(re.escape, [until, *answers])))
+        while True:
+            while (match := pattern.search(self.screen, self._read_to)) is None:
+                assert self._more(), f"nothing is asked: {self.screen[self._read_to :]}"
+            self._read_to = match.end()
+            if match[0] == until:
+                return self
+            self.types(answers[match[0]])
+
     def types(self, keys):
         """Type keys, each of which counts."""
         self.typed += len(keys)
