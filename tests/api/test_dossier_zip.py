@@ -5,6 +5,7 @@ import zipfile
 from collections import deque
 
 import pytest
+from werkzeug.test import EnvironBuilder
 
 from ledger.api.http import downloads
 from ledger.api.http.read_turns import Crowded
@@ -13,7 +14,20 @@ from ledger.dossiers import bag_zip
 from ledger.services import sealed_documents
 from tests.answers import refusal
 from tests.conftest import ABOVE_DATABASES
-from tests.factories import ROUND, WIRE, post_line_item, post_party, redact
+from tests.factories import (
+    ARTICLE,
+    DAILY,
+    ROUND,
+    WIRE,
+    evidence,
+    post_line_item,
+    post_party,
+    post_source,
+    post_stated_total,
+    post_transition,
+    redact,
+    transition,
+)
 from tests.wire.servers import all_of, asked, connected, head, serving
 
 PATH = f"/v1/agreements/{ROUND}/dossier.zip"
@@ -44,17 +58,19 @@ def begun(client, recorder, path=PATH):
 
 
 @SMALL_PIECES
+@pytest.mark.one_on_postgresql
 @pytest.mark.parametrize("path", [PATH, WHOLE])
 def test_all_of_a_zip_is_of_the_moment_at_which_it_began(client, admin, recorder, path):
     post_line_item(client, recorder, id="li-before")
     before = client.get(path, headers=recorder)
+    expected = before.data
 
     _, pieces, content = begun(client, recorder, path)
     post_party(client, admin, id="late-land", name="Lateland")
     post_line_item(client, recorder, id="li-late", distinct_from=["li-before"])
     content += b"".join(pieces)
 
-    assert content == before.data
+    assert content == expected
     names = {"articles/wire-2025-06-03.txt"} if path == WHOLE else set()
     paths = {name.partition("/data/")[2] for name in files_of(content)}
     assert {*names, "line-items.csv", f"agreements/{ROUND}/page.html"} <= paths
@@ -101,7 +117,7 @@ def test_who_has_a_zip_is_not_sent_it_again_and_its_head_takes_no_place(client, 
 
 
 @ABOVE_DATABASES
-def test_a_zip_shows_the_ledger_as_it_stood(client, recorder):
+def test_a_zip_shows_the_ledger_as_it_stood(client, admin, recorder):
     size = int(client.get("/v1/agreements").headers["Ledger-Size"])
     post_line_item(client, recorder, id="li-late")
 
@@ -114,7 +130,27 @@ def test_a_zip_shows_the_ledger_as_it_stood(client, recorder):
     assert lines[f"{folder}/data/line-items.csv"] == 1
     assert lines[f"{folder}/data/journal/entries.ndjson"] == size + 1
     assert files_of(now.data)[f"{folder}/data/line-items.csv"].count(b"\n") == 2
-    assert then.headers["ETag"] != now.headers["ETag"]
+    post_party(client, admin, id="late-land", name="Lateland")
+    later = client.get(f"{PATH}?known_at={size}", headers=recorder)
+    etags = {answer.headers["ETag"] for answer in (then, now, later)}
+    assert len(etags) == 3, "the journal is whole, and has grown"
+
+
+def test_the_articles_in_it_are_those_of_claims_of_evidence_and_of_stated_totals(
+    client, recorder, reviewer
+):
+    for identity in ("evidence", "stated", "other"):
+        post_source(client, recorder, id=identity, text=f"{ARTICLE}{identity}\n")
+    item = post_line_item(client, recorder)
+    step = transition(evidence=evidence(source="evidence"))
+    assert post_transition(client, reviewer, item, **step).status_code == 200
+    told = {"source": "stated", "quote": "return 6,000 bodies", "quantity": 6000}
+    post_stated_total(client, recorder, **told)
+
+    names = files_of(client.get(PATH, headers=recorder).data)
+
+    paths = [name.rpartition("/data/articles/")[2] for name in names if "/articles/" in name]
+    assert paths == [f"{DAILY}.txt", "evidence.txt", "stated.txt"]
 
 
 @ABOVE_DATABASES
@@ -151,6 +187,11 @@ def test_a_ledger_that_is_read_by_token_alone_has_the_same_zip(database, recorde
 
 @ABOVE_DATABASES
 def test_a_few_are_sent_at_once_and_others_are_told_when_to_come(client, recorder):
+    """A client that is gone before the first byte holds no place, nor one that reads no further."""
+    environ = EnvironBuilder(PATH, headers=recorder).get_environ()
+    gone = [client.application(environ, lambda *_: None) for _ in range(downloads.AT_ONCE)]
+    for answer in gone:
+        answer.close()
     under_way = deque(client.get(PATH, headers=recorder) for _ in range(downloads.AT_ONCE))
 
     refused = client.get(WHOLE, headers=recorder)
@@ -164,6 +205,7 @@ def test_a_few_are_sent_at_once_and_others_are_told_when_to_come(client, recorde
 
 
 @SMALL_PIECES
+@pytest.mark.one_on_postgresql
 @pytest.mark.parametrize("part", [0.0, 0.5, 1.0])
 def test_a_redaction_breaks_off_what_is_being_sent(client, admin, recorder, caplog, part):
     """Else words that were erased would go out after that."""
@@ -219,6 +261,7 @@ def test_a_piece_whose_turn_does_not_come_waits_on(client, recorder, monkeypatch
 
 
 @SMALL_PIECES
+@ABOVE_DATABASES
 def test_whoever_reads_a_zip_that_breaks_off_sees_that(
     database, client, admin, recorder, monkeypatch
 ):

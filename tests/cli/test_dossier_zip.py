@@ -48,6 +48,7 @@ def files_of(folder):
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
+@pytest.mark.one_on_postgresql
 @pytest.mark.parametrize(
     ("path", "query", "options"),
     [
