@@ -55,11 +55,6 @@ def kept_results(results: Iterable[tuple[int, LineResult]]) -> list[list[Any]]:
     ]
 
 
-def ids_recorded(kept: Iterable[list[Any]]) -> set[str]:
-    """Return the ids of what was recorded, from what `kept_results` returned."""
-    return {identity for _, _, identity, entry, _ in kept if entry is not None}
-
-
 class BatchLine(Protocol):
     """A line of a batch."""
 

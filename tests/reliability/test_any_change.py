@@ -111,6 +111,8 @@ def other_values(name, value, elsewhere):
         # What warnings name is nowhere else; which warnings were given is.
         return [f"{value}x", '{"guessed-passage":["x"]}']
     others = [*near(value), None, *elsewhere]
+    if name == "made":
+        others += ["[]", '["x"]', "null"]
     distinct = {repr(other): other for other in others if other != value}
     of_rows = [other for other in distinct.values() if other in elsewhere]
     few = of_rows[:2]

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.models import (
-    ClaimVersion,
     IdempotencyKey,
     JournalEntry,
     RecordedBatch,
@@ -21,7 +20,6 @@ from ledger.models import (
 from ledger.rules.base.printable import grouped
 from ledger.services import (
     access,
-    batches,
     idempotency,
     ledger_identity,
     loaded_journals,
@@ -31,10 +29,9 @@ from ledger.services import (
 from ledger.services.journal import loads
 from ledger.services.ledger_identity import Marks
 from ledger.services.resources import Document
-from ledger.services.verification import rows
+from ledger.services.verification import kept_answers, rows
 from ledger.services.verification.rows import Inconsistent, Tick
 
-_BATCHES: Final = "/v1/batches"
 #: The bytes that the entry of a request with an Idempotency-Key holds.
 _HAS_REQUEST: Final = b'"request":'
 #: Those that the entry of a batch, and of a reversal, hold.
@@ -144,21 +141,18 @@ def _check_effect(
     key: IdempotencyKey,
     entries: list[Document],
 ) -> None:
-    """Check that a kept key names just the entries of its request, and no other ids than theirs."""
+    """Check that a kept key names just the entries of its request, and answers with them."""
     first = entries[0]["index"]
     last = entries[-1]["index"]
     if key.first_index != first or key.size != last + 1:
         raise Inconsistent(f"the key of entry {first} names other entries")
-    recorded = _ids_recorded(session, entries)
-    if not _ids_named(key).issubset(recorded):
-        raise Inconsistent(f"the key of entry {first} names what wasn't made with it")
+    if redactions.is_erased(key):
+        return
+    kept_answers.check(session, key, entries)
     if not _codes_named(key).issubset(idempotency.cautions_of(entries)):
         raise Inconsistent(f"the key of entry {first} has warnings that weren't given")
-    for kept in (key.results, key.cautioned):
-        if orjson.dumps(orjson.loads(kept)) != kept.encode():
-            raise Inconsistent(
-                f"the key of entry {first} isn't in the form it was kept in"
-            )
+    if orjson.dumps(orjson.loads(key.cautioned)) != key.cautioned.encode():
+        raise Inconsistent(f"the key of entry {first} isn't in the form it was kept in")
 
 
 def _codes_named(key: IdempotencyKey) -> set[str]:
@@ -198,28 +192,3 @@ def _names_its_request(key: IdempotencyKey, digest: str) -> bool:
         return True
     place = idempotency.place_of(key)
     return idempotency.request_digest(key.nonce, place, key.body_sha256) == digest
-
-
-def _ids_named(key: IdempotencyKey) -> set[str]:
-    """Return the ids that a kept key says were recorded."""
-    results = orjson.loads(key.results)
-    if key.path == _BATCHES:
-        return batches.ids_recorded(results)
-    return set(results)
-
-
-def _ids_recorded(session: Session, entries: list[Document]) -> set[str]:
-    """Return the ids of the resources that some entries recorded, and of the claims in them."""
-    ids: set[str] = set()
-    for entry in entries:
-        _, _, identity = entry["resource"].partition("/")
-        ids.add(identity)
-        ids.update(_claims_changed(session, entry["index"]))
-    return ids
-
-
-def _claims_changed(session: Session, index: int) -> Iterator[str]:
-    """Return the ids of the claims that an entry recorded or changed."""
-    model = ClaimVersion
-    query = select(model.id).where(model.from_index == index)
-    return iter(session.execute(query).scalars())
