@@ -31,7 +31,9 @@ class RedactionIn(In):
     )
     reason = ReasonField(
         required=True,
-        metadata=says("Why: it stays and is public, so it repeats no erased word."),
+        metadata=says(
+            "Why: it stays and is public, so it must repeat nothing of the article."
+        ),
     )
 
 
@@ -39,7 +41,10 @@ class ApprovalIn(In):
     """An approval of a redaction."""
 
     reason = ReasonField(
-        required=True, metadata=says("Why it is right: it stays and is public too.")
+        required=True,
+        metadata=says(
+            "Why it is right: it stays and is public, and must repeat nothing too."
+        ),
     )
 
 

@@ -5,7 +5,7 @@ columns beside them. Digests that would test a guess of them lose their secrets.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from sqlalchemy import delete, insert, select, update
@@ -22,10 +22,13 @@ from ledger.models import (
     StatedTotalVersion,
 )
 from ledger.rules.base.canonical_json import canonical, digest
-from ledger.rules.base.errors import Frozen
+from ledger.rules.base.errors import Frozen, Invalid
+from ledger.rules.texts import repeated_words
 from ledger.rules.workflow import reviews
+from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import (
     access,
+    erased_sources,
     idempotency,
     ids,
     journal,
@@ -61,12 +64,18 @@ def ask(
     """Record that somebody asks for a redaction; nothing is erased yet.
 
     A source that is withdrawn still has its words.
+
+    Raises:
+        Frozen: its words are erased already.
+        Invalid: there is no such source, or the reason repeats words of it.
     """
     source = fields["source"]
     if source not in queries.known(change, SOURCE, {source}):
         errors = FieldErrors()
         errors.references(change, SOURCE, [("/source", source)])
         errors.check()
+    erased_sources.check_has_words(change.session, source)
+    _check_reason(change, source, fields["reason"])
     identity = ids.make(REDACTION.prefix, change.at, change.random)
     unapproved = dict.fromkeys(_OF_APPROVAL)
     return journal.create(change, REDACTION, fields | unapproved | {"id": identity})
@@ -80,11 +89,14 @@ def approve(
     """Erase the words that a redaction names, and seal who approved it and what that was.
 
     Raises:
-        Frozen: it is approved already.
+        Frozen: it is approved already, or another was that erased the same.
         SameActor: whoever asked for it approves it.
+        Invalid: the reason repeats words that are to be erased.
     """
     before = queries.find_to_change(change, REDACTION, identity)
     _check_other(change, before)
+    erased_sources.check_has_words(change.session, before["source"])
+    _check_reason(change, before["source"], reason)
     same_text = _with_same_text(change.session, before["source"])
     left = _erase(change.session, identity, same_text)
     keys = _erase_keys(change.session, sorted(left))
@@ -122,6 +134,41 @@ def _check_other(
         actor=change.author.actor,
         asked_by=redaction["recorded_by"],
     )
+
+
+def _check_reason(
+    change: Change,
+    source: str,
+    reason: str,
+) -> None:
+    """Refuse a reason that repeats what is to be erased: it stays, and so would that.
+
+    Raises:
+        Invalid: it does.
+    """
+    for text in _words_of(change.session, source):
+        places = repeated_words.repeated(reason, text)
+        if places is not None:
+            raise Invalid.of_field(
+                "/reason",
+                f"A reason stays for ever, and this one repeats what is to be erased: see words "
+                f"{places[0]} to {places[-1]} of it. Say why without names, places, numbers and "
+                f"sentences of the article.",
+                "repeats-erased",
+            )
+    change.caution(RecordWarning.WORDS_STAY)
+
+
+def _words_of(session: Session, source: str) -> Iterator[str]:
+    """Yield what a redaction of a source would erase of it, and of others with the same text."""
+    yield sources.reading(session, source).text
+    model = SourceVersion
+    same_text = model.id.in_(_with_same_text(session, source))
+    for content in session.execute(select(model.document).where(same_text)).scalars():
+        document = loads(content)
+        yield document["title"] or ""
+        # Within a sentence, so that a single word is known for a name.
+        yield from (f"by {author}" for author in document["authors"])
 
 
 def _keep_left(

@@ -10,12 +10,21 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.db.rows import AnyQuery
 from ledger.models import ClaimVersion, SourceText, SourceVersion
-from ledger.rules.base.errors import NotFound
+from ledger.rules.base.errors import Invalid, NotFound
 from ledger.rules.texts import damaged_text, encodings
 from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.forms import PLAIN, ArticleForm
 from ledger.rules.workflow.warnings import RecordWarning
-from ledger.services import ids, journal, queries, retractions, rights, withdrawals
+from ledger.services import (
+    erased_sources,
+    ids,
+    journal,
+    queries,
+    redacted_words,
+    retractions,
+    rights,
+    withdrawals,
+)
 from ledger.services.journal import Change, Sealed
 from ledger.services.resources import SOURCE, Columns, Document, folded
 from ledger.services.text_search import holds
@@ -95,10 +104,26 @@ def create(change: Change, fields: Columns) -> Sealed:
     if identity is None:
         identity = ids.make(SOURCE.prefix, change.at, change.random)
     queries.check_free(change, SourceVersion, SOURCE.collection, identity)
+    _check_is_article(read)
     _caution(change, read, metadata["published_on"])
     store_text(change.session, read)
     fields_of_text = measured(read)
     return journal.create(change, SOURCE, metadata | fields_of_text | {"id": identity})
+
+
+def _check_is_article(read: Article) -> None:
+    """Refuse what stands where words were erased: it would pass for a source that was redacted.
+
+    Raises:
+        Invalid: it is that.
+    """
+    # It has no capital letters.
+    if redacted_words.is_marker(read.folded):
+        raise Invalid.of_field(
+            "/text",
+            "This is what a redaction leaves of an article, and no article: send the article, or "
+            "nothing where its words had to go.",
+        )
 
 
 def measured(read: Article) -> Document:
@@ -140,6 +165,7 @@ def patch(
     """Change a source's metadata, and what is known of its retraction; its text never changes."""
     before = queries.find_to_change(change, SOURCE, identity)
     after = before | retractions.with_reasons(before, fields)
+    erased_sources.check_patch(change, before, after)
     withdrawals.check(change, SOURCE, before, after)
     retractions.check(change, before, after)
     if after != before and change.author.actor != before["recorded_by"]:

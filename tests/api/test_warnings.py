@@ -368,4 +368,5 @@ def test_every_warning_has_a_code_that_never_changes():
         "after-publication",
         "before-agreement",
         "not-of-agreement",
+        "words-stay",
     ]

@@ -1,6 +1,13 @@
 """`ledger sources check`: which kept files are the articles that are stored, and which are not."""
 
+import os
+
 import pytest
+
+from ledger.app import create_app
+from tests.cli.places import recorded
+from tests.conftest import opened
+from tests.factories import redact
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +55,50 @@ def test_files_that_differ_and_files_of_no_source_are_named(ledger, articles, tm
         "1 sources match, 4 others have no file here.",
     ]
     assert ledger.run("sources", "check", tmp_path / "nothing")[0] == 2
+
+
+@pytest.fixture
+def own_ledger(engine, tmp_path):
+    """A ledger that is this test's alone."""
+    home = tmp_path / "home"
+    home.mkdir()
+    with recorded(engine, home) as place:
+        yield place
+
+
+def test_what_is_left_of_a_redacted_article_is_no_article(own_ledger, tmp_path):
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    source = "wire-2025-06-02"
+    with opened(own_ledger.url or f"sqlite:///{own_ledger.home / 'ledger.sqlite3'}") as database:
+        client = create_app(database).test_client()
+        redaction = redact(client, own_ledger.admin, source=source)
+    files = {"gone.txt": f"[redacted {redaction}]", f"{source}.txt": "It was so."}
+    for name, content in files.items():
+        (kept / name).write_text(content)
+
+    status, printed, _ = own_ledger.run("sources", "check", kept / "gone.txt")
+    failing, of_all, _ = own_ledger.run("sources", "check", kept)
+
+    left = f"redacted  gone.txt  {source}: what {redaction} left of it"
+    counted = "0 sources match, 4 others have no file here; 1 were redacted."
+    old = f"{source}: {redaction} erased its words, and no digest of them is kept; this file may"
+    assert (status, failing) == (0, 1)
+    assert printed.replace(f"{kept}/", "").splitlines() == [left, counted]
+    assert of_all.replace(f"{kept}/", "").splitlines() == [
+        left,
+        f"redacted  {source}.txt  {old} hold them",
+        counted,
+    ]
+
+
+def test_what_is_no_plain_file_is_refused_in_a_sentence(ledger, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    status, _, complaint = ledger.run("sources", "check", pipe)
+
+    assert (status, complaint) == (
+        1,
+        f"ledger: {pipe} is no plain file: name files, or folders.",
+    )

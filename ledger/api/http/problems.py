@@ -87,7 +87,11 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     "in-use": Problem(
         409, "Something rests on this", "`resting` names it: see to that first."
     ),
-    "frozen": Problem(409, "This can't change any more", "Other records rest on it."),
+    "frozen": Problem(
+        409,
+        "This can't change any more",
+        "Other records rest on it, or its words were erased.",
+    ),
     "redacted": Problem(
         410,
         "What it recorded was redacted",
@@ -303,6 +307,11 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
         "`parties` in the header names it, after a PATCH of an agreement or of a group each after "
         "its line item (`li-1/icrc`): check both it and the agreement. Where it is right, "
         "PATCH `parties` of the agreement, or the `members` of the group that it belongs to.",
+    ),
+    RecordWarning.WORDS_STAY: Warned(
+        "These words stay for ever",
+        "No redaction erases reasons of redactions, nor what is written of a source after its "
+        "words were erased: they must repeat nothing of those.",
     ),
 }
 #: What stands behind a code in Ledger-Warning that names something: `parts="li-1|li-2"`.

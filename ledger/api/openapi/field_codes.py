@@ -87,6 +87,10 @@ FIELD_CODES: Final[Mapping[str, FieldCode]] = {
         "The words don't stand in the article",
         "Copy them from `/v1/sources/{id}/text`; `nearest` has the words that come closest.",
     ),
+    "repeats-erased": FieldCode(
+        "A reason repeats words that are to be erased",
+        "It stays for ever: say it without names, places, numbers and sentences of the article.",
+    ),
     "quote-ambiguous": FieldCode(
         "The words stand there more than once",
         "Send `start` and `end` of one of `places`, its `prefix` or `suffix`, or more words.",

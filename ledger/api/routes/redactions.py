@@ -1,16 +1,19 @@
 """Redactions."""
 
-from typing import Any
+from typing import Any, Final
 
 from ledger.api.formats import resource_columns
 from ledger.api.http.operations import WriteResult, write_result, writes
 from ledger.api.http.resource_reads import declare_reads
 from ledger.api.http.write_response import changed, created
 from ledger.rules.workflow.permissions import Role
+from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.redactions import ApprovalIn, RedactionIn, RedactionOut
 from ledger.services import redactions
 from ledger.services.journal import Change
 from ledger.services.resources import REDACTION
+
+_WORDS_STAY: Final = frozenset({RecordWarning.WORDS_STAY})
 
 declare_reads(REDACTION, resource_columns.REDACTIONS)
 
@@ -23,9 +26,15 @@ declare_reads(REDACTION, resource_columns.REDACTIONS)
     body=RedactionIn(),
     returns=RedactionOut(),
     status=201,
+    refuses=("frozen",),
+    warnings=_WORDS_STAY,
 )
 def create_redaction(change: Change, fields: dict[str, Any]) -> WriteResult:
-    """Ask that the words of a source are erased, with all that quotes it; another admin decides."""
+    """Ask that the words of a source are erased, with all that quotes it; another admin decides.
+
+    The reason stays for ever: one that repeats names, long numbers or sentences of the article is
+    refused. So is a source whose words are erased already.
+    """
     return write_result(redactions.ask(change, fields))
 
 
@@ -38,6 +47,7 @@ def create_redaction(change: Change, fields: dict[str, Any]) -> WriteResult:
     returns=RedactionOut(),
     target=REDACTION,
     refuses=("frozen", "same-actor"),
+    warnings=_WORDS_STAY,
 )
 def approve_redaction(
     change: Change, fields: dict[str, Any], identity: str

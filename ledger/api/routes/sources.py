@@ -90,13 +90,20 @@ def create_source(change: Change, fields: dict[str, Any]) -> WriteResult:
     returns=SourceOut(),
     target=SOURCE,
     if_match=True,
-    refuses=("in-use", "same-actor"),
-    warnings=frozenset((RecordWarning.DATED_AHEAD, RecordWarning.PARTS_COUNT_NOW)),
+    refuses=("frozen", "in-use", "same-actor"),
+    warnings=frozenset(
+        (
+            RecordWarning.DATED_AHEAD,
+            RecordWarning.PARTS_COUNT_NOW,
+            RecordWarning.WORDS_STAY,
+        )
+    ),
 )
 def patch_source(change: Change, fields: dict[str, Any], identity: str) -> WriteResult:
     """Mend a source's metadata, withdraw it, or say that its publisher retracted it.
 
-    Its text never changes. With a retraction each line item that has a claim of it changes too.
+    Its text never changes. With a retraction each line item that has a claim of it changes too. Of
+    a source whose words were erased only withdrawn, retracted and reinstated can change.
     """
     return write_result(sources.patch(change, identity, fields))
 

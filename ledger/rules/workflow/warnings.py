@@ -50,3 +50,5 @@ class RecordWarning(StrEnum):
     BEFORE_AGREEMENT = "before-agreement"
     #: A party of the line item is none of the agreement's, nor in a group of those.
     NOT_OF_AGREEMENT = "not-of-agreement"
+    #: Words were sent that no redaction erases.
+    WORDS_STAY = "words-stay"
