@@ -4,8 +4,9 @@ Nothing is decided here: a candidate is looked at by a person, and what isn't on
 there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Final
 
 from ledger.rules.base.printable import grouped
@@ -30,6 +31,8 @@ _LIKELY_MIN: Final = 3
 _PASSAGE_CHARACTERS: Final = 200
 #: Kinds of words by which a sentence speaks of an exchange.
 _OF_EXCHANGES: Final = ("exchange", "all", "both")
+#: Forms that say the same of both directions.
+_MUTUAL: Final = (SpokenForm.FORMULA, SpokenForm.ALL)
 _GAP_OF_A_LIST: Final = range(3)
 _ASK_SCOPE: Final = "Is {} for each side, or in all?"
 
@@ -72,7 +75,7 @@ class Lookup:
     """What candidates are looked for by.
 
     `pair` are the parties of an agreement that has two, else None. `language` is that of the
-    text (BCP 47), where it is known. `numberless`: what is said without a number is lookup too.
+    text (BCP 47), where it is known. `numberless`: what is said without a number is looked for too.
     """
 
     lexicon: Lexicon
@@ -103,7 +106,7 @@ def _may_tell(
         return True
     if sentence.of_kind("fighting") or not before.of_kind("exchange"):
         return False
-    return bool(sentence.of_kind("category"))
+    return bool(sentence.of_kind("category", "of_them"))
 
 
 def _of_sentence(
@@ -114,20 +117,22 @@ def _of_sentence(
     """Yield the candidates of one sentence."""
     every = quantities(sentence.text, sentence.tags, lookup.language)
     values = {spoken.value for spoken in every if spoken.value}
+    # Worked out once: a sentence may have many numbers.
+    directions = cache(partial(direction_of, sentence, before, lookup.pair))
     is_empty = True
     for spoken in every:
         evidence = _evidence(sentence, before, spoken)
         if evidence is not None:
             is_empty = False
-            yield evidence.candidate(lookup, values)
+            yield evidence.candidate(directions, values)
     if lookup.numberless and is_empty:
-        yield from _without_number(sentence, before, lookup)
+        yield from _without_number(sentence, before, directions)
 
 
 def _without_number(
     sentence: TaggedSentence,
     before: TaggedSentence,
-    lookup: Lookup,
+    directions: Callable[..., SaidDirection],
 ) -> Iterator[Candidate]:
     """Yield an exchange of somebody that is spoken of without any number."""
     exchange = sentence.first("exchange")
@@ -142,7 +147,7 @@ def _without_number(
     )
     evidence = _Evidence(sentence, before, spoken, CountedNoun(whom.value, whom), whom)
     if evidence.act is not None:
-        yield evidence.candidate(lookup, set())
+        yield evidence.candidate(directions, set())
 
 
 def _evidence(
@@ -160,7 +165,7 @@ def _evidence(
         is_telling = exchange is not None or spoken.form is not SpokenForm.VAGUE
     else:
         topic = spoken_of(sentence, before)
-        is_telling = sentence.first("exchange", "all") is not None
+        is_telling = sentence.first("exchange", "all", "of_them") is not None
         if topic is None and counted.tag is None:
             is_telling = _is_of_a_list(sentence, spoken)
     if not is_telling:
@@ -216,14 +221,14 @@ class _Evidence:
 
     def candidate(
         self,
-        lookup: Lookup,
+        directions: Callable[..., SaidDirection],
         values: set[int],
     ) -> Candidate:
         """Return the candidate; `values` are the numbers of its sentence."""
         doubles = self._doubles(values)
         direction = SaidDirection()
         if not doubles:
-            direction = self._direction(lookup)
+            direction = directions(is_mutual=self._spoken.form in _MUTUAL)
         spoken = self._spoken
         offset = self._sentence.start
         start, end = self._passage(direction)
@@ -253,19 +258,6 @@ class _Evidence:
         if not value or value % 2:
             return False
         return value // 2 in values
-
-    def _direction(
-        self,
-        lookup: Lookup,
-    ) -> SaidDirection:
-        """Return who hands over to whom, as far as words say it."""
-        mutual_forms = (SpokenForm.FORMULA, SpokenForm.ALL)
-        return direction_of(
-            self._sentence,
-            self._before,
-            lookup.pair,
-            is_mutual=self._spoken.form in mutual_forms,
-        )
 
     def _is_likely(self) -> bool:
         """Return whether much speaks for the quantity."""

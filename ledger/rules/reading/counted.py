@@ -10,6 +10,8 @@ from ledger.rules.reading.spoken_quantities import SpokenForm, SpokenQuantity
 from ledger.rules.reading.tagged_sentence import TaggedSentence
 from ledger.rules.reading.word_tags import Tag
 
+#: Kinds of nouns that name people.
+_PEOPLE: Final = ("category", "people", "of_them")
 _WORDS_MAX: Final = 6
 _BREAK: Final = re.compile(r"[.;:!?()\[\]—–]|,(?:\s|$)|\s-\s|\n")
 _OF: Final = frozenset({"of", "з", "із", "из"})
@@ -112,7 +114,7 @@ def _nouns_behind(
     near: list[Tag] = []
     numbers = list(_word_numbers_behind(sentence, spoken.end))
     for number in numbers:
-        tag = sentence.at_word(number, "category", "people")
+        tag = sentence.at_word(number, *_PEOPLE)
         if tag is not None:
             near.append(tag)
         elif not near and sentence.at_word(number, "other"):

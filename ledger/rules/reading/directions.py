@@ -14,7 +14,9 @@ _FROM: Final = frozenset({"from", "з", "із", "с", "из"})
 _BY: Final = frozenset({"by"})
 _IN: Final = frozenset({"in", "в", "у"})
 _LISTS: Final = frozenset({"list", "lists", "список", "списки", "names"})
-_AUXILIARIES_MAX: Final = 3
+#: Kinds of words that may stand between who hands over and that they do.
+_BEFORE_VERBS: Final = ("auxiliary", "offer", "pledge")
+_AUXILIARIES_MAX: Final = 4
 _WORDS_BEFORE_LIST: Final = 3
 
 
@@ -159,12 +161,26 @@ def _doing(
 ) -> Iterator[_Role]:
     """Yield what a party does by the verb behind its name or the word before it."""
     verb = _verb_behind(sentence, subject[-1].last + 1)
-    if verb is not None and not _hands_over_a_list(sentence, verb):
+    if verb is not None and _has_an_end(sentence, verb, subject[-1]):
         gives = verb.kind != "gets"
-        if verb.kind != "gives_to" or _goes_to_somebody(sentence, verb):
-            yield _Role(tag.value, gives, (*subject, verb))
-            return
+        yield _Role(tag.value, gives, (*subject, verb))
+        return
     yield from _by_word_before(sentence, tag)
+
+
+def _has_an_end(
+    sentence: TaggedSentence,
+    verb: Tag,
+    subject: Tag,
+) -> bool:
+    """Return whether a verb says who hands over: they return it to somebody, or offer to."""
+    if _hands_over_a_list(sentence, verb):
+        return False
+    if verb.kind != "gives_to" or _goes_to_somebody(sentence, verb):
+        return True
+    return any(
+        subject.last < offer.first < verb.first for offer in sentence.of_kind("offer")
+    )
 
 
 def _by_word_before(
@@ -172,16 +188,26 @@ def _by_word_before(
     tag: Tag,
 ) -> Iterator[_Role]:
     """Yield what a party is by the word before its name: to, by, from captivity in."""
-    word = _word(sentence, tag.first - 1)
-    verb = _last_before(sentence, tag.start, "gives", "gives_to")
+    place = _place_before(sentence, tag)
+    word = _word(sentence, place)
+    verb = _last_before(sentence, tag.start, "gives", "gives_to", "given")
     if verb is None:
-        captivity = sentence.before_word(tag.first - 1, "captivity")
+        captivity = sentence.before_word(place, "captivity")
         if word in _IN and captivity is not None:
             yield _Role(tag.value, gives=True, tags=(captivity, tag))
-    elif word in _BY and verb.last == tag.first - 2:
+    elif word in _BY and verb.last == place - 1:
         yield _Role(tag.value, gives=True, tags=(verb, tag))
     elif _receives(sentence, tag, verb):
         yield _Role(tag.value, gives=False, tags=(verb, tag))
+
+
+def _place_before(
+    sentence: TaggedSentence,
+    tag: Tag,
+) -> int:
+    """Return the place of the word before a name, and before its article."""
+    place = tag.first - 1
+    return place - 1 if _word(sentence, place) == "the" else place
 
 
 def _receives(
@@ -190,7 +216,7 @@ def _receives(
     verb: Tag,
 ) -> bool:
     """Return whether a party receives, by a verb before it: to it, or right behind the verb."""
-    if _word(sentence, tag.first - 1) in _TO:
+    if _word(sentence, _place_before(sentence, tag)) in _TO:
         return not _hands_over_a_list(sentence, verb)
     return verb.kind == "gives" and verb.last == tag.first - 1
 
@@ -215,7 +241,7 @@ def _verb_behind(
         verb = sentence.at_word(number, "gets", "gives", "gives_to")
         if verb is not None:
             return verb
-        if sentence.at_word(number, "auxiliary") is None:
+        if sentence.at_word(number, *_BEFORE_VERBS) is None:
             return None
     return None
 

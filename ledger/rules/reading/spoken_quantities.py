@@ -21,6 +21,7 @@ _FOR: Final = re.compile(r"[\s-](?:for|на|за)[\s-]", re.IGNORECASE)
 _MONEY: Final = re.compile(r"[$€£₴₽] ?\Z")
 _NUMBER_SIGN: Final = re.compile(r"[№#] ?\Z|(?<!\w)No\. ?\Z")
 _NOT_BEHIND: Final = re.compile(r" ?[%‰°]|:[0-9]|/[0-9]|(?:st|nd|rd|th|s|am|pm)(?!\w)")
+_SO_MANY_EACH: Final = re.compile(r"(?<!\w)по \Z", re.IGNORECASE)
 _YEARS: Final = range(1900, 2101)
 _YEAR: Final = re.compile(r"[0-9]{4}")
 _WORDS_BEFORE: Final = 14
@@ -169,8 +170,8 @@ def _hedged(
     mention: Mention,
 ) -> SpokenQuantity:
     """Return the quantity of one number, with the words right before it."""
-    hedge = hedges.before_number(plain[: mention.start])
-    start = mention.start
+    start = _start_with_each(plain, mention.start)
+    hedge = hedges.before_number(plain[:start])
     sent: int | str = mention.value
     if hedge is not None:
         phrase, qualifier = hedge
@@ -188,6 +189,15 @@ def _hedged(
         SpokenForm.NUMBER,
         is_year=_is_year(plain, mention),
     )
+
+
+def _start_with_each(
+    plain: str,
+    start: int,
+) -> int:
+    """Return where a number begins with the word before it that says: so many each."""
+    match = _SO_MANY_EACH.search(plain, max(0, start - _WORDS_BEFORE), start)
+    return start if match is None else match.start()
 
 
 def _is_range(

@@ -1,14 +1,18 @@
 """A sentence with what the lexicon says of its words."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Self
+from operator import attrgetter
+from typing import Final, Self, TypeAlias
 
 from ledger.rules.reading.word_tags import Lexicon, Tag, Word, words_of
 
 #: How many characters count as near.
-_NEAR_CHARACTERS = 250
+_NEAR_CHARACTERS: Final = 250
+Tags: TypeAlias = Mapping[Hashable, Sequence[Tag]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,9 @@ class TaggedSentence:
     text: str
     words: Sequence[Word]
     tags: Sequence[Tag]
-    _by_kind: dict[str, list[Tag]] = field(default_factory=dict, repr=False)
+    _by_kind: Tags = field(default_factory=dict, repr=False)
+    _by_first: Tags = field(default_factory=dict, repr=False)
+    _by_last: Tags = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(
@@ -33,10 +39,15 @@ class TaggedSentence:
         sentence = text[start:end]
         words = words_of(sentence)
         tags = lexicon.tags(sentence, words)
-        by_kind: dict[str, list[Tag]] = {}
-        for tag in tags:
-            by_kind.setdefault(tag.kind, []).append(tag)
-        return cls(start, sentence, words, tags, by_kind)
+        return cls(
+            start,
+            sentence,
+            words,
+            tags,
+            _by(attrgetter("kind"), tags),
+            _by(attrgetter("first"), tags),
+            _by(attrgetter("last"), tags),
+        )
 
     @property
     def end(self) -> int:
@@ -80,7 +91,8 @@ class TaggedSentence:
         *kinds: str,
     ) -> Tag | None:
         """Return the longest tag of some kinds that begins at a word."""
-        here = [tag for tag in self.of_kind(*kinds) if tag.first == place]
+        tags = self._by_first.get(place, ())
+        here = [tag for tag in tags if tag.kind in kinds]
         return max(here, key=_size) if here else None
 
     def before_word(
@@ -89,7 +101,8 @@ class TaggedSentence:
         *kinds: str,
     ) -> Tag | None:
         """Return a tag of some kinds that ends right before a word."""
-        here = [tag for tag in self.of_kind(*kinds) if tag.last == place - 1]
+        tags = self._by_last.get(place - 1, ())
+        here = [tag for tag in tags if tag.kind in kinds]
         return max(here, key=_size) if here else None
 
     def quoted(
@@ -107,9 +120,20 @@ class TaggedSentence:
         place: int,
     ) -> Iterator[tuple[int, Word]]:
         """Yield the words that begin at a place or behind it, each with its number."""
-        for number, word in enumerate(self.words):
-            if word.start >= place:
-                yield number, word
+        first = bisect_left(self.words, place, key=attrgetter("start"))
+        for number in range(first, len(self.words)):
+            yield number, self.words[number]
+
+
+def _by(
+    key: Callable[[Tag], Hashable],
+    tags: Iterable[Tag],
+) -> Tags:
+    """Return tags by what they have in common."""
+    by_key: defaultdict[Hashable, list[Tag]] = defaultdict(list)
+    for tag in tags:
+        by_key[key(tag)].append(tag)
+    return by_key
 
 
 def distance(
