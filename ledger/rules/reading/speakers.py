@@ -49,7 +49,7 @@ def _name_before(
     last = _last_before(sentence, saying)
     if last < 0 or not _touch(sentence, last, saying.first):
         return None
-    is_office = sentence.at_word(last, "office") is not None
+    is_office = sentence.at_word(last, "office", "role") is not None
     if not is_office and not _is_capital(sentence, last):
         return None
     first = last
