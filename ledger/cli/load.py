@@ -1,13 +1,14 @@
 """The `load` command: a ledger of a dossier."""
 
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import click
 
 from ledger import db
-from ledger.cli import empty_place, installation
+from ledger.cli import empty_place, installation, progress
 from ledger.cli.dossier_folder import DossierFolder
 from ledger.cli.home import Home
 from ledger.rules.base import bags
@@ -21,6 +22,17 @@ from ledger.settings import Settings
 _CHECKPOINT: Final = "journal/checkpoint"
 
 
+class _Counted(DossierFolder):
+    """A folder whose entries are counted on a terminal as they are read."""
+
+    def lines(self, path: str) -> Iterator[bytes]:
+        """Yield the lines of a file."""
+        lines = super().lines(path)
+        if path != loads.ENTRIES:
+            return lines
+        return progress.counted(lines, "entries")
+
+
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 def load(folder: Path) -> None:
@@ -32,7 +44,7 @@ def load(folder: Path) -> None:
     with installation.held(settings):
         empty_place.check(settings)
         home = Home(settings)
-        dossier = DossierFolder(folder)
+        dossier = _Counted(folder)
         dossier.check()
         _check_whole_ledger(dossier)
         signed = _signed(dossier)

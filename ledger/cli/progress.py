@@ -1,4 +1,4 @@
-"""A line on a terminal that counts what was written; what is piped gets none."""
+"""A line on a terminal that counts what is done; what is piped gets none."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -10,6 +10,7 @@ import click
 from ledger.rules.base.printable import grouped
 
 _MEGABYTE: Final = 1_000_000
+_LINES: Final = 1_000
 _CLEARED: Final = "\r\033[K"
 
 
@@ -17,8 +18,16 @@ def count(pieces: Iterable[bytes]) -> None:
     """Go through pieces to their end, and count each megabyte of them."""
     with _cleared():
         for megabytes in _megabytes(pieces):
-            if sys.stderr.isatty():
-                click.echo(f"{_CLEARED}{grouped(megabytes)} MB", nl=False, err=True)
+            _show(f"{grouped(megabytes)} MB")
+
+
+def counted(lines: Iterable[bytes], what: str) -> Iterator[bytes]:
+    """Yield lines, and count each thousand of them."""
+    with _cleared():
+        for number, line in enumerate(lines):
+            if number % _LINES == 0:
+                _show(f"{grouped(number)} {what}")
+            yield line
 
 
 def _megabytes(pieces: Iterable[bytes]) -> Iterator[int]:
@@ -31,11 +40,15 @@ def _megabytes(pieces: Iterable[bytes]) -> Iterator[int]:
             yield size // _MEGABYTE
 
 
+def _show(words: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"{_CLEARED}{words}", nl=False, err=True)
+
+
 @contextmanager
 def _cleared() -> Iterator[None]:
     """Leave no line behind."""
     try:
         yield
     finally:
-        if sys.stderr.isatty():
-            click.echo(_CLEARED, nl=False, err=True)
+        _show("")
