@@ -6,7 +6,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     ScalarSelect,
-    Select,
     and_,
     bindparam,
     func,
@@ -15,6 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from ledger.db.prepared import Prepared
 from ledger.models import (
     AgreementVersion,
     CategoryVersion,
@@ -48,7 +48,7 @@ def last_touch(session: Session, agreement: str) -> int:
     """
     parameters = covered_by(agreement)
     parameters |= {"agreement": agreement, "tie": f" agreement:{agreement} "}
-    newest = session.execute(_newest(), parameters).one()
+    newest = _newest().run(session, **parameters).one()
     entries = [entry for entry in newest if entry is not None]
     return max(entries, default=-1)
 
@@ -63,14 +63,14 @@ def last_shown(session: Session, agreement: str) -> int:
         "agreement": agreement,
         "tie": f" agreement:{agreement} ",
     }
-    newest = session.execute(_newest_shown(), parameters).one()
+    newest = _newest_shown().run(session, **parameters).one()
     entries: list[int] = [entry for entry in newest if entry is not None]
     return max(last_touch(session, agreement), *entries)
 
 
 @cache
-def _newest_shown() -> Select[int, int, int, int, int]:
-    """Return the query of `last_shown`, built once."""
+def _newest_shown() -> Prepared:
+    """Return the query of `last_shown`."""
     agreement: BindParameter[str] = bindparam("agreement")
     parties = PartyVersion
     categories = CategoryVersion
@@ -91,12 +91,14 @@ def _newest_shown() -> Select[int, int, int, int, int]:
     newest_party = select(func.max(parties.from_index))
     newest_category = select(func.max(categories.from_index))
     newest_agreement = select(func.max(agreements.from_index))
-    return select(
-        newest_party.scalar_subquery(),
-        newest_category.scalar_subquery(),
-        newest_agreement.scalar_subquery(),
-        _newest_where(articles.from_index, articles.id.in_(quoted)),
-        newest_of_all.scalar_subquery(),
+    return Prepared(
+        select(
+            newest_party.scalar_subquery(),
+            newest_category.scalar_subquery(),
+            newest_agreement.scalar_subquery(),
+            _newest_where(articles.from_index, articles.id.in_(quoted)),
+            newest_of_all.scalar_subquery(),
+        )
     )
 
 
@@ -118,8 +120,8 @@ def _answers_across(agreement: BindParameter[str]) -> ColumnElement[bool]:
 
 
 @cache
-def _newest() -> Select[int, int, int, int, int, int, int]:
-    """Return the query of `last_touch`, built once.
+def _newest() -> Prepared:
+    """Return the query of `last_touch`.
 
     Claims that a speaker puts under the agreement stand in line items of others, and a stated total
     can be replaced by one that covers others. The check of one that covers others too depends on
@@ -145,14 +147,16 @@ def _newest() -> Select[int, int, int, int, int, int, int]:
     newest_of_all = select(JournalHead.size - 1).where(is_wider.exists())
     # The version that is current is the newest, and of those there is an index.
     under = and_(items.agreement == agreement, items.until_index.is_(None))
-    return select(
-        _newest_where(own.from_index, own.id == agreement),
-        _newest_where(items.from_index, under),
-        _newest_where(items.from_index, items.id.in_(tied)),
-        _newest_where(totals.from_index, COVERS),
-        _newest_where(replacing.from_index, replacing.replaces.in_(covering)),
-        _newest_where(parties.from_index, parties.id.in_(groups)),
-        newest_of_all.scalar_subquery(),
+    return Prepared(
+        select(
+            _newest_where(own.from_index, own.id == agreement),
+            _newest_where(items.from_index, under),
+            _newest_where(items.from_index, items.id.in_(tied)),
+            _newest_where(totals.from_index, COVERS),
+            _newest_where(replacing.from_index, replacing.replaces.in_(covering)),
+            _newest_where(parties.from_index, parties.id.in_(groups)),
+            newest_of_all.scalar_subquery(),
+        )
     )
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from ledger.db.prepared import Prepared
 from ledger.models import AgreementVersion, ClaimVersion
 from ledger.rules.totals.hierarchy import (
     Category,
@@ -50,6 +51,13 @@ from ledger.services.totals import (
 from ledger.services.totals.stated_placed import Ground, PlacedTotals
 
 #: The fields of a sum that are answered; the others are for the rules alone.
+#: The entry that sealed the agreement's own document as it stood then.
+_VERSION: Final = Prepared(
+    select(AgreementVersion.from_index).where(
+        AgreementVersion.id == bindparam("agreement"),
+        queries.visible(AgreementVersion, bindparam("known_at")),
+    )
+)
 _SUM_FIELDS: Final = tuple(
     field.name for field in fields(Sum) if field.name not in Sum.INNER
 )
@@ -335,11 +343,9 @@ def newest_version(
     known_at: int,
 ) -> int:
     """Return the entry that sealed an agreement's own document as it stood then."""
-    model = AgreementVersion
-    query = select(model.from_index).where(
-        model.id == agreement, queries.visible(model, known_at)
-    )
-    return session.execute(query).scalar_one()
+    version = _VERSION.run(session, agreement=agreement, known_at=known_at)
+    from_index: int = version.scalar_one()
+    return from_index
 
 
 def latest_report_on(

@@ -5,11 +5,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Result, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from ledger.db import deadlines
-from ledger.db.rows import AnyQuery, AnyRow
+from ledger.db.prepared import Prepared
+from ledger.db.rows import AnyRow
 from ledger.models import LineItemVersion
 from ledger.rules.base.errors import TooCostly
 from ledger.rules.base.printable import grouped
@@ -70,6 +71,14 @@ _COLUMNS: Final = (
 LINES_MAX: Final = 500_000
 #: How many rows are in memory at once, beside the lines made from them.
 ROWS_AT_ONCE: Final = 1_000
+_OF_AGREEMENT: Final = Prepared(
+    select(*_COLUMNS)
+    .where(
+        queries.visible(LineItemVersion, bindparam("known_at")),
+        LineItemVersion.agreement == bindparam("agreement"),
+    )
+    .order_by(LineItemVersion.created_index)
+)
 
 
 def of_agreement(
@@ -82,7 +91,11 @@ def of_agreement(
 
     The entry is -1 where there is none. See `where` for `groups`.
     """
-    return where(session, [LineItemVersion.agreement == agreement], known_at, groups)
+    rows = _OF_AGREEMENT.run(session, agreement=agreement, known_at=known_at)
+    lines, newest = _read(session, rows)
+    of_agreement = [LineItemVersion.agreement == agreement]
+    told_by = _told_by_members(session, of_agreement, known_at, groups)
+    return _as_told(lines, told_by), newest
 
 
 def by_agreement(
@@ -124,13 +137,18 @@ def where(
         .where(queries.visible(model, known_at), *conditions)
         .order_by(model.created_index)
     )
-    lines, newest = _read(session, query)
+    lines, newest = _read(session, session.execute(query))
     told_by = _told_by_members(session, conditions, known_at, groups)
-    if told_by:
-        lines = [
-            line._replace(told_by=told_by.get(line.id, line.told_by)) for line in lines
-        ]
-    return lines, newest
+    return _as_told(lines, told_by), newest
+
+
+def _as_told(
+    lines: list[LineItemFigures], told_by: dict[str, Sides]
+) -> list[LineItemFigures]:
+    """Return line items with who tells of them, for those of groups."""
+    if not told_by:
+        return lines
+    return [line._replace(told_by=told_by.get(line.id, line.told_by)) for line in lines]
 
 
 def _told_by_members(
@@ -160,12 +178,12 @@ def _told_by_members(
     return told_by
 
 
-def _read(session: Session, query: AnyQuery) -> tuple[list[LineItemFigures], int]:
+def _read(session: Session, result: Result[Any]) -> tuple[list[LineItemFigures], int]:
     """Read the lines a few rows at a time: there may be many."""
     all_lines: list[LineItemFigures] = []
     newest = -1
     strings = _Strings()
-    for rows in session.execute(query).partitions(ROWS_AT_ONCE):
+    for rows in result.partitions(ROWS_AT_ONCE):
         deadlines.check(session)
         all_lines.extend(_line(row, strings) for row in rows)
         if len(all_lines) > LINES_MAX:
