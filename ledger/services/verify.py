@@ -1,6 +1,6 @@
 """Verification of a ledger against itself: the journal, and every row against what it seals.
 
-Reads in the order of the journal, one document at a time, whatever the ledger's size.
+Reads in the order of the journal, each document once, whatever the ledger's size.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +16,8 @@ from ledger.db import references, savepoints, schema
 from ledger.db.savepoints import Unreadable
 from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.services.ledger_identity import Marks
-from ledger.services.verification import entries, kept_keys, redacted, resources
+from ledger.services.verification import entries, kept_keys, redacted, resources, rows
+from ledger.services.verification.one_pass import OnePass
 from ledger.services.verification.rows import Inconsistent, Tick
 
 #: A check returns what it has counted.
@@ -55,16 +56,17 @@ def verify(
         """Return what counts the rows that a check has read."""
         return partial(progress, check)
 
+    one_pass = OnePass(session, tick("documents"))
     checks: dict[str, Check] = {
         "database": partial(_check_database, session),
         "entries": partial(entries.check_entries, session, tick("entries"), noted),
         "signed": partial(entries.check_signed, session, signed),
-        "documents": partial(entries.check_documents, session, tick("documents")),
+        "documents": partial(one_pass.counted, "documents"),
         "versions": partial(resources.check_versions, session, tick("versions")),
-        "claims": partial(resources.check_claims, session, tick("claims")),
+        "claims": partial(one_pass.counted, "claims"),
         "speakers": partial(resources.check_speakers, session),
         "sources": partial(resources.check_sources, session, tick("sources")),
-        "passages": partial(resources.check_passages, session, tick("passages")),
+        "passages": partial(one_pass.counted, "passages"),
         "tokens": partial(kept_keys.check_tokens, session, noted),
         "keys": partial(kept_keys.check_idempotency_keys, session, tick("keys")),
         "batches": partial(kept_keys.check_batches, session),
@@ -94,12 +96,10 @@ def _result(name: str, check: Check) -> CheckResult:
     """Return what a check finds, or fails to read."""
     try:
         counted = check()
-    except Inconsistent as wrong:
-        return CheckResult(name, "", str(wrong))
     except DBAPIError:
         raise
-    except Exception as unreadable:  # noqa: BLE001 - reading what was tampered with may raise any
-        return CheckResult(name, "", f"something can't be read: {unreadable!r}")
+    except Exception as wrong:  # noqa: BLE001 - reading what was tampered with may raise any
+        return CheckResult(name, "", rows.sentence(wrong))
     return CheckResult(name, counted, None)
 
 

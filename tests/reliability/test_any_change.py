@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ledger.models import JournalHead, LoadedJournal
-from ledger.services.verification import entries, kept_keys, resources
+from ledger.services.verification import documents, kept_keys, resources
 from ledger.services.verify import verify
 from tests.tampering import TABLES, UNSEALED, filled_copy, tampering
 
@@ -315,7 +315,7 @@ def nothing(*_):
 @pytest.mark.parametrize(
     ("module", "check", "where"),
     [
-        (entries, "check_documents", "line_item_versions.document"),
+        (documents, "_check_sealed", "line_item_versions.document"),
         (kept_keys, "check_idempotency_keys", "idempotency_keys.body_sha256"),
         (resources, "check_speakers", "speaker_spellings.name"),
     ],

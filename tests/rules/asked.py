@@ -42,7 +42,7 @@ def make_told(identity, telling):
     replaced = {kept["replaces"] for _, kept, _ in telling}
     for number, (said, kept, recorded_at) in enumerate(telling, 1):
         name = f"{identity}.{number}"
-        live = replace(said, superseded=name in replaced)
+        live = said._replace(superseded=name in replaced)
         told.append(ClaimView(name, live, recorded_at=recorded_at or f"T{number:02}", **kept))
     return tuple(told)
 

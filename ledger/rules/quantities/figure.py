@@ -6,8 +6,8 @@ and what doesn't count is named beside it.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ledger.rules.quantities.quantity import Qualifier, Quantity, per_text, span
@@ -55,8 +55,7 @@ class Sides(StrEnum):
         return ToldBy(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A claim, as far as the figure depends on it.
 
     `parties` are those that any of its speakers speaks for.
@@ -95,8 +94,7 @@ class Ratio(NamedTuple):
         return per_text(self.lower, self.upper, self.category)
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """The figure; `floor` is the qualifier that alone bounds an open figure from below.
 
     `per`: what its claims say where they say how many for each of one category.
@@ -152,9 +150,28 @@ class _Envelope(NamedTuple):
     floor: Qualifier | None = None
 
 
+class _Numbers(NamedTuple):
+    """The part of a figure that follows from the quantities of its claims alone."""
+
+    lower: int
+    upper: int | None
+    approximate: bool
+    contested: bool
+    no_number: NoNumber | None
+    also: tuple[str, ...]
+    text: str
+    floor: Qualifier | None
+    per: Ratio | None
+
+
 def counted(claims: Sequence[Claim]) -> list[Claim]:
     """Return the claims that make the figure, in recording order; empty where all are out."""
     live = [claim for claim in claims if claim.live]
+    return _counted_of(live)
+
+
+def _counted_of(live: list[Claim]) -> list[Claim]:
+    """Return those of some live claims that make the figure."""
     considered = [claim for claim in live if claim.rank is Rank.PREFERRED] or live
     definite = min((definiteness(claim.quantity) for claim in considered), default=0)
     return [claim for claim in considered if definiteness(claim.quantity) == definite]
@@ -180,34 +197,58 @@ def figure(
 ) -> Figure:
     """Return the figure of a line item from all its claims in recording order."""
     live = [claim for claim in claims if claim.live]
-    counting = counted(claims)
+    counting = _counted_of(live)
+    others = [claim.quantity for claim in live if claim not in counting]
     quantities = [claim.quantity for claim in counting]
-    envelope = _envelope(quantities)
-    no_number = _no_number(quantities)
-    text = envelope.text
-    also = _also(live, counting, text)
-    if also:
-        others = ", ".join(also)
-        text = f"{text} (also {others})"
+    numbers = _numbers(tuple(quantities), tuple(others))
     parties = _parties(counting, from_party, to_party)
     speakers: set[str] = set()
     for claim in counting:
         speakers.update(claim.speakers)
     publishers = {claim.publisher for claim in counting}
     return Figure(
-        lower=envelope.lower,
-        upper=envelope.upper,
-        approximate=any(quantity.approximate for quantity in quantities),
-        contested=conflict(live),
-        no_number=no_number,
-        also=also,
-        text=text,
-        floor=envelope.floor,
+        lower=numbers.lower,
+        upper=numbers.upper,
+        approximate=numbers.approximate,
+        contested=numbers.contested,
+        no_number=numbers.no_number,
+        also=numbers.also,
+        text=numbers.text,
+        floor=numbers.floor,
         told_by=_sides(parties, from_party),
         parties=parties,
         speakers=len(speakers),
         publishers=len(publishers),
         first_published_on=first_published_on(claims),
+        per=numbers.per,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _numbers(
+    quantities: tuple[Quantity, ...],
+    others: tuple[Quantity, ...],
+) -> _Numbers:
+    """Return what the quantities that count give, and those of other live claims.
+
+    Most line items have one claim, and many state the same number: those are worked out once.
+    """
+    envelope = _envelope(quantities)
+    no_number = _no_number(quantities)
+    text = envelope.text
+    also = _also(others, text)
+    if also:
+        beside = ", ".join(also)
+        text = f"{text} (also {beside})"
+    return _Numbers(
+        lower=envelope.lower,
+        upper=envelope.upper,
+        approximate=any(quantity.approximate for quantity in quantities),
+        contested=contradiction(quantities + others) > 0,
+        no_number=no_number,
+        also=also,
+        text=text,
+        floor=envelope.floor,
         per=_ratio(quantities) if no_number is NoNumber.PER else None,
     )
 
@@ -327,22 +368,15 @@ def _highest_ceiling(quantities: Sequence[Quantity]) -> Quantity | None:
     return max(ceilings, key=lambda quantity: quantity.upper or 0, default=None)
 
 
-def _also(
-    live: Sequence[Claim],
-    counting: Sequence[Claim],
-    text: str,
-) -> tuple[str, ...]:
-    """Return the texts of claims that state another number and don't count.
+def _also(others: Iterable[Quantity], text: str) -> tuple[str, ...]:
+    """Return the texts of quantities that don't count and state another number.
 
     So many for each is a number too. Each stands once, in recording order; `text` is that of the
     figure.
     """
     texts: dict[str, None] = {}
-    for claim in live:
-        quantity = claim.quantity
-        if not quantity.states_number or claim in counting:
-            continue
-        if quantity.text != text:
+    for quantity in others:
+        if quantity.states_number and quantity.text != text:
             texts[quantity.text] = None
     return tuple(texts)
 

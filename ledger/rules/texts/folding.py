@@ -24,6 +24,8 @@ _UNSEEN: Final = (
 _CHANGING: Final = rf"[\s{_UNSEEN}]{{2,}}|[{_UNSEEN}]|[*_]+"
 _SHOWS_NOTHING: Final = re.compile(f"[{_UNSEEN}]")
 _WITHOUT_ACCENTS: Final = re.compile(_CHANGING)
+#: The characters of ASCII that folding may change.
+_CHANGING_ASCII: Final = re.compile(r"[*_`\t-\r\x1c-\x1f]|  ")
 #: Vowels and consonants that compose with the one before them.
 _JAMO: Final = "\u1161-\u1175\u11a8-\u11c2"
 #: Characters beyond these planes neither compose nor fall apart.
@@ -174,6 +176,8 @@ class FoldedText:
 
 def fold(text: str) -> str:
     """Return words as typing knows them."""
+    if text.isascii() and _CHANGING_ASCII.search(text) is None:
+        return text
     pieces: list[str] = []
     end = 0
     for change in _changes(text):

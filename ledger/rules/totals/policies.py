@@ -5,7 +5,7 @@ Only where speakers whom it follows say otherwise does a line item stand elsewhe
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -121,20 +121,19 @@ def figure_of_considered(
     considers none has no number, where others count.
     """
     live = [claim for claim in claims if claim.live]
-    of_considered = replace(
-        figure(considered, from_party, to_party),
+    whole = figure(considered, from_party, to_party)
+    of_considered = whole._replace(
         contested=conflict(live),
         first_published_on=first_published_on(claims),
     )
     if considered or not live:
         return of_considered
-    return replace(of_considered, no_number=NoNumber.NOT_STATED, text=NOT_CONSIDERED)
+    return of_considered._replace(no_number=NoNumber.NOT_STATED, text=NOT_CONSIDERED)
 
 
 def of_some_of_it(whole: Figure) -> Figure:
     """Return what a figure says of some of its line item, where nobody says how much: no number."""
-    return replace(
-        whole,
+    return whole._replace(
         lower=0,
         upper=None,
         approximate=False,

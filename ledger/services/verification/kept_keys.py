@@ -131,7 +131,7 @@ def check_batches(session: Session) -> str:
 def _entries_of_batches(session: Session) -> Iterator[Document]:
     """Yield the entries that record a batch or take one back."""
     query = select(JournalEntry.entry).order_by(JournalEntry.entry_index)
-    for row in rows.stream(session, query):
+    for row in rows.columns(session, query):
         if _HAS_BATCH in row.entry or _HAS_REVERSAL in row.entry:
             yield loads(row.entry)
 
@@ -180,7 +180,7 @@ def _entries_with_request(session: Session) -> Iterator[Document]:
     loaded = loaded_journals.size(session)
     here = JournalEntry.entry_index >= loaded
     query = select(JournalEntry.entry).where(here).order_by(JournalEntry.entry_index)
-    for row in rows.stream(session, query):
+    for row in rows.columns(session, query):
         # Most have none, which is seen sooner in the bytes than in the parsed entry.
         if _HAS_REQUEST in row.entry:
             yield loads(row.entry)
