@@ -4,12 +4,12 @@ Nothing is ever added up inside one line item: the figure is the envelope of the
 and what doesn't count is named beside it.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from ledger.rules.quantities import contradictions
 from ledger.rules.quantities.quantity import Qualifier, Quantity, per_text, span
 
 
@@ -244,7 +244,7 @@ def _numbers(
         lower=envelope.lower,
         upper=envelope.upper,
         approximate=any(quantity.approximate for quantity in quantities),
-        contested=contradiction(quantities + others) > 0,
+        contested=contradictions.gap(quantities + others) > 0,
         no_number=no_number,
         also=also,
         text=text,
@@ -383,40 +383,4 @@ def _also(others: Iterable[Quantity], text: str) -> tuple[str, ...]:
 
 def conflict(live: Iterable[Claim]) -> bool:
     """Return whether two live claims contradict each other."""
-    return contradiction(claim.quantity for claim in live) > 0
-
-
-def contradiction(quantities: Iterable[Quantity]) -> int:
-    """Return by how much the highest floor of quantities lies above their lowest ceiling.
-
-    That is 0 where all have a number in common. Quantities that are about, or have no number,
-    contradict nothing. So many for each contradict only others for each of the same category.
-    """
-    alike: defaultdict[str | None, list[Quantity]] = defaultdict(list)
-    for quantity in quantities:
-        if is_definite(quantity):
-            alike[quantity.per].append(quantity)
-    return max(map(_gap, alike.values()), default=0)
-
-
-def _gap(definite: Sequence[Quantity]) -> int:
-    """Return by how much the highest floor of definite quantities exceeds the lowest ceiling."""
-    ends = [_ends(quantity) for quantity in definite]
-    ceilings = [ceiling for _, ceiling in ends if ceiling is not None]
-    if not ceilings:
-        return 0
-    highest_floor = max(floor for floor, _ in ends)
-    return max(0, highest_floor - min(ceilings))
-
-
-def _ends(quantity: Quantity) -> tuple[int, int | None]:
-    """Return the bounds of a number: of how many, or of how many for each."""
-    if quantity.qualifier is Qualifier.PER:
-        assert quantity.value is not None
-        return quantity.value, quantity.value
-    return quantity.lower, quantity.upper
-
-
-def is_definite(quantity: Quantity) -> bool:
-    """Return whether a quantity states a number that isn't about."""
-    return quantity.states_number and not quantity.approximate
+    return contradictions.gap(claim.quantity for claim in live) > 0

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Final
 
 from ledger.rules.base.printable import grouped, listed
-from ledger.rules.quantities import figure
+from ledger.rules.quantities import contradictions
 from ledger.rules.quantities.figure import NoNumber, Rank
 from ledger.rules.questions.closings import (
     by_claim,
@@ -121,7 +121,7 @@ def contested(item: LineItemView) -> Questions:
     """
     alike: defaultdict[str | None, list[ClaimView]] = defaultdict(list)
     for claim in item.claims:
-        if figure.is_definite(claim.quantity):
+        if contradictions.is_definite(claim.quantity):
             alike[claim.quantity.per].append(claim)
     for definite in alike.values():
         yield from _contested(item, definite)
@@ -175,7 +175,7 @@ def _which_holds(
 
 def _gap(claims: Claims) -> int:
     """Return by how much claims contradict each other; 0 where they do not."""
-    return figure.contradiction(claim.quantity for claim in claims)
+    return contradictions.gap(claim.quantity for claim in claims)
 
 
 def _contradicting(claims: Claims) -> list[ClaimView]:

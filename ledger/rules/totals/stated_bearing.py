@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from typing import NamedTuple
 
-from ledger.rules.quantities import figure
+from ledger.rules.quantities import contradictions, figure
 from ledger.rules.totals.policies import Policy, fits
 from ledger.rules.totals.stated_checks import (
     Check,
@@ -186,7 +186,7 @@ def some_contradict(heard: Sequence[CheckedTotal]) -> bool:
         by_day[total.of, total.statement.end].append(total)
     for of_day in by_day.values():
         quantities = [total.statement.quantity for total in of_day]
-        if figure.contradiction(quantities) > 0:
+        if contradictions.gap(quantities) > 0:
             return True
     return False
 
@@ -196,4 +196,4 @@ def _contradicts(other: CheckedTotal, total: CheckedTotal) -> bool:
     one, two = other.statement, total.statement
     if (one.of, one.end) != (two.of, two.end):
         return False
-    return figure.contradiction([one.quantity, two.quantity]) > 0
+    return contradictions.gap([one.quantity, two.quantity]) > 0

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Protocol, TypeAlias
 
-from ledger.rules.quantities.figure import is_definite
+from ledger.rules.quantities.contradictions import is_definite
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.totals.crossing import Marking, mark
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above

@@ -6,7 +6,7 @@ from enum import Enum, StrEnum, auto
 from functools import partial
 from typing import Final, NamedTuple
 
-from ledger.rules.quantities import figure
+from ledger.rules.quantities import contradictions, figure
 from ledger.rules.totals import crossing
 from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.fulfilment import at_most, floored
@@ -166,7 +166,7 @@ def _lies_below(total: CheckedTotal) -> bool:
 
 def _lies_above(total: CheckedTotal, column: Sum | None) -> bool:
     """Return whether a stated total states more than a column has, now or through its day."""
-    if not figure.is_definite(total.statement.quantity):
+    if not contradictions.is_definite(total.statement.quantity):
         return False
     return total.check.lies_above or _states_more(total, column)
 
