@@ -11,6 +11,7 @@ from tests.cli.proposals import ledger_with
 from tests.cli.typist import Typist
 from tests.conftest import ABOVE_DATABASES
 from tests.factories import ROUND
+from tests.wire.servers import serving
 
 pytestmark = ABOVE_DATABASES
 
@@ -57,6 +58,17 @@ class TestWhatCanNotBeRead:
     @pytest.mark.parametrize("address", ["127.0.0.1:8000", "ftp://x", "http://", "http://a?b"])
     def test_what_is_no_address(self, desk, address):
         assert "is no address of a ledger" in self.refused(desk, address)
+
+    def test_a_server_that_sends_elsewhere(self, desk):
+        def elsewhere(_environ, start_response):
+            start_response("301 Moved", [("Location", "https://a"), ("Content-Length", "0")])
+            return []
+
+        with serving(elsewhere) as server:
+            host, port = server.address[:2]
+            refused = self.refused(desk, f"http://{host}:{port}")
+
+        assert "sends elsewhere (301), and no redirect is followed" in refused
 
     def test_a_token_that_is_missing(self, desk):
         desk.token.unlink()
@@ -124,6 +136,7 @@ class TestAtATerminal:
                 typist.sees("1 of 4").sees("q stop").types("y").sees("- back").types("1y")
                 typist.sees("2 of 4").sees("q stop").types("\x03")
                 status = typist.ends()
+                assert typist.has_terminal_as_before
             with self.typist(desk, address, *METADATA) as later:
                 later.sees("q stop").types("\x04")
                 assert later.ends() == 0

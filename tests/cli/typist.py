@@ -24,6 +24,7 @@ class Typist:
         self.screen = ""
         self._read_to = 0
         self._master, slave = pty.openpty()
+        self._settings = termios.tcgetattr(self._master)
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "ledger", *map(str, arguments)],
             stdin=slave,
@@ -75,6 +76,10 @@ class Typist:
         while self._more():
             pass
         return self._process.wait(PATIENCE_SECONDS)
+
+    @property
+    def has_terminal_as_before(self):
+        return termios.tcgetattr(self._master) == self._settings
 
     def _more(self):
         """Read more of what is shown; False when there will be no more."""

@@ -191,6 +191,7 @@ class RemoteLedger:
                 content = response.read(_ANSWER_BYTES_MAX)
                 if response.length:
                     raise HTTPException("its answer was cut off")
+            self._check_here(response.status)
             warnings = response.headers.get("Ledger-Warning", "")
             return ServerAnswer(
                 response.status,
@@ -206,6 +207,18 @@ class RemoteLedger:
     ) -> str:
         prefix = self._place.path
         return path if prefix and path.startswith(f"{prefix}/") else prefix + path
+
+    def _check_here(self, status: int) -> None:
+        """Refuse to be sent elsewhere: a token goes to the address that was named alone.
+
+        Raises:
+            RemoteRefusal: the server does so.
+        """
+        if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+            raise RemoteRefusal(
+                f"{self.address} sends elsewhere ({status}), and no redirect is followed: name "
+                "the ledger's own address with --server, perhaps with https://."
+            )
 
     def _body(
         self,
