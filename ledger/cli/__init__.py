@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ledger import __version__
 from ledger.rules.base.errors import Invalid, LedgerError
+from ledger.settings import Settings
 
 #: The module of each command, imported when the command is given: the demo needs no database.
 _MODULES: Final = {
@@ -59,6 +60,16 @@ def cli() -> None:
     """Gather the commands."""
 
 
+def _of_disk() -> str:
+    """Return what to add to what the database says, where it is the disk that fails."""
+    settings = Settings.from_environment()
+    if not settings.embedded:
+        return ""
+    disks = import_module("ledger.db.disks")
+    fault = disks.fault(settings.database_file)
+    return "" if fault is None else f"; {fault}"
+
+
 def main() -> None:
     """Run a command; what it refuses goes to standard error as a sentence, with exit status 1."""
     try:
@@ -70,8 +81,10 @@ def main() -> None:
     except LedgerError as refused:
         sys.exit(f"ledger: {refused.detail}")
     except DBAPIError as failed:
-        sys.exit(f"ledger: the database can't be used: {str(failed.orig).strip()}")
+        reason = str(failed.orig).strip()
+        sys.exit(f"ledger: the database can't be used: {reason}{_of_disk()}")
     except SQLAlchemyError as failed:
         sys.exit(f"ledger: the database can't be used: {failed}")
     except OSError as failed:
-        sys.exit(f"ledger: {failed.strerror}: {failed.filename}")
+        of_file = "" if failed.filename is None else f": {failed.filename}"
+        sys.exit(f"ledger: {failed.strerror}{of_file}")

@@ -109,9 +109,11 @@ class DossierFolder:
 
     def _lines_of(self, manifest: str) -> Iterator[tuple[str, str]]:
         """Yield the path and the digest of each line of a manifest."""
-        with self._place(manifest).open(encoding="utf-8", newline="") as lines:
+        with self._place(manifest).open("rb") as lines:
             while line := lines.readline(_TAG_BYTES_MAX):
-                match = _MANIFEST_LINE.fullmatch(line)
+                # What is no UTF-8 is the name of no file of a dossier either.
+                text = line.decode(errors="replace")
+                match = _MANIFEST_LINE.fullmatch(text)
                 if match is None:
                     raise Unsound(f"{manifest} has a line that lists no file.")
                 yield match[2], match[1]

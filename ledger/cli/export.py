@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from ledger.api.http import log
 from ledger.api.http.app_handlers import utc_now
@@ -16,8 +17,10 @@ from ledger.dossiers import signed_files
 from ledger.dossiers.answers import Answers
 from ledger.dossiers.dossier import Contents, Dossier
 from ledger.rules.base.printable import grouped
+from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.services import agreement_resources, journal_head, signed_journals
 from ledger.services.journal_tree import JournalTree
+from ledger.services.signed_journals import OtherJournal
 from ledger.settings import Settings
 
 
@@ -48,7 +51,7 @@ def export(folder: Path, known_at: str | None, agreement: str | None) -> None:
         head = journal_head.read(session)
         tree = JournalTree()
         if signed is not None:
-            signed_journals.check_continues(session, tree, signed.checkpoint, head.size)
+            _check_continues(session, tree, signed.checkpoint, head.size)
         moment = ReadOnly(lambda: nullcontext(session))
         client = create_app(moment, clock=lambda: now, noted=False).test_client()
         answers = Answers(client, known_at)
@@ -72,3 +75,23 @@ def export(folder: Path, known_at: str | None, agreement: str | None) -> None:
     click.echo(f"Wrote {folder}: {entries} entries, {files} files.")
     for path in dossier.left_out:
         click.echo(f"Left out, since it is too large to be made: {path}", err=True)
+
+
+def _check_continues(
+    session: Session,
+    tree: JournalTree,
+    signed: Checkpoint,
+    size: int,
+) -> None:
+    """Make sure that the journal is the one that was signed: others may hold its checkpoint.
+
+    Raises:
+        OtherJournal: it isn't.
+    """
+    try:
+        signed_journals.check_continues(session, tree, signed, size)
+    except OtherJournal as lost:
+        raise OtherJournal(
+            f"{lost.detail} No dossier is made of such a journal, and nothing was written: do one "
+            "of the two first. `ledger backup` keeps what is here all the same."
+        ) from None

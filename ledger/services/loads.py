@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import (
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    ProgrammingError,
+)
 from sqlalchemy.orm import Session
 
 from ledger.db import migrations
@@ -63,6 +68,9 @@ _UNREADABLE: Final = (
     OverflowError,
     DataError,
     IntegrityError,
+    # What no column takes, such as a list in place of an id.
+    InterfaceError,
+    ProgrammingError,
 )
 #: The journal, an entry a line.
 ENTRIES: Final = "journal/entries.ndjson"

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from ledger.db import references, savepoints, schema
+from ledger.db import disks, references, savepoints, schema
 from ledger.db.savepoints import Unreadable
 from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.services.ledger_identity import Marks
@@ -89,7 +89,9 @@ def _run(
         with savepoints.reading(session):
             return _result(name, check)
     except Unreadable as refused:
-        return CheckResult(name, "", f"the database can't be read: {refused}")
+        disk = disks.fault_below(session)
+        why = refused if disk is None else f"{refused}; {disk}"
+        return CheckResult(name, "", f"the database can't be read: {why}")
 
 
 def _result(name: str, check: Check) -> CheckResult:
@@ -118,6 +120,9 @@ def _check_database(session: Session) -> str:
 
 
 def _damage(session: Session) -> str | None:
-    """Return what the embedded database says of damage to its file, None if there is none."""
+    """Return what is wrong with the embedded database's file or its disk, None if nothing is."""
     integrity = session.execute(text("PRAGMA integrity_check(1)")).scalar_one()
-    return None if integrity == "ok" else f"the file is damaged: {integrity}"
+    if integrity == "ok":
+        return None
+    disk = disks.fault_below(session) or disks.fault_in(integrity)
+    return disk or f"the file is damaged: {integrity}"

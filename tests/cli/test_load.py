@@ -1,6 +1,7 @@
 """`ledger load`: a ledger made of a dossier, the same entries and figures, or none at all."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -206,6 +207,16 @@ def link(file, target):
     file.symlink_to(target)
 
 
+def add_line(folder, rest):
+    file = folder / "tagmanifest-sha256.txt"
+    file.write_bytes(file.read_bytes() + b"0" * 64 + rest)
+
+
+def replaced_by_folder(file):
+    file.unlink()
+    file.mkdir()
+
+
 LIES = {
     "data/claims.csv' isn't as it was": lambda to: append(to / "data/claims.csv", "x"),
     "bag-info.txt' isn't as it was": lambda to: append(to / "bag-info.txt", "Ledger-Size: 9\n"),
@@ -233,6 +244,13 @@ LIES = {
         to / "tagmanifest-sha256.txt", f"{64 * '0'}  data/claims.csv\n"
     ),
     "fetch.txt says that files are to be fetched": lambda to: (to / "fetch.txt").write_text("x"),
+    "'caf\ufffd.txt' isn't in the dossier": lambda to: add_line(to, b"  caf\xe9.txt\n"),
+    "sha256.txt has a line that lists no file": lambda to: add_line(to, b"\xff\n"),
+    "txt has a line that lists no file": lambda to: add_line(to, b"  READ-ME.txt\r\n"),
+    "-sha256.txt has a line that lists": lambda to: add_line(to, bytes(2_000_000)),
+    "'data/pipe' is a link, or something else": lambda to: os.mkfifo(to / "data/pipe"),
+    "No manifest lists 'data/a\\nb'": lambda to: (to / "data/a\nb").write_text("more"),
+    "bagit.txt isn't in it": lambda to: replaced_by_folder(to / "bagit.txt"),
     "manifest-sha256.txt isn't in it": lambda to: (to / "manifest-sha256.txt").rename(
         to / "UNFINISHED.txt"
     ),
@@ -292,7 +310,16 @@ def other_salt(lines):
     return [lines[0].replace(salt, 32 * b"0"), *lines[1:]]
 
 
+def listed_id(lines):
+    """Put a list where an id of a line item stands: SQLite's driver and PostgreSQL take none."""
+    number = next(number for number, line in enumerate(lines) if b'"part_of":null' in line)
+    line = lines[number].replace(b'"agreement":"', b'"agreement":["', 1)
+    lines[number] = line.replace(b'","answers"', b'"],"answers"', 1)
+    return lines
+
+
 FORGERIES = {
+    "can't be put together (ProgrammingError": of_documents(listed_id),
     "the document isn't the one that was sealed": of_documents(other_salt),
     "The document that entry": of_documents(lambda lines: lines[1:]),
     "The dossier has documents that no entry seals": of_documents(
@@ -331,3 +358,15 @@ def test_a_dossier_whose_sums_hold_and_whose_seals_do_not_is_not_loaded(
     assert sentence in complaint
     assert complaint.lower().endswith("nothing was loaded.")
     assert not list((tmp_path / "home").glob("*sqlite3*"))
+
+
+def test_what_no_column_takes_is_refused_on_either_database(exported, empty, tmp_path):
+    folder = copied(exported, tmp_path)
+    listed_anew(folder, *of_documents(listed_id)(folder))
+
+    status, printed, complaint = empty.run("load", folder)
+
+    assert (status, printed) == (1, "")
+    assert complaint.startswith("ledger: What ")
+    assert complaint.endswith(" Nothing was loaded.")
+    assert empty.run("load", exported.folder)[0] == 0

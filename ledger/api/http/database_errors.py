@@ -43,8 +43,9 @@ def refusal_of(error: SQLAlchemyError) -> LedgerError | None:
     code = _code(error)
     if _is_lost(error, code):
         return DatabaseLost(
-            "The database has lost tables, or is damaged; nothing was recorded. Whoever runs this "
-            "ledger has to restore it."
+            "The database has lost tables, is damaged, or stands on a disk that fails; nothing was "
+            "recorded. Whoever runs this ledger has to see which, with `ledger verify`, and to "
+            "restore it."
         )
     refusal = _refusal_of_code(code)
     if refusal is not None:
