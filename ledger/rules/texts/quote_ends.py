@@ -29,8 +29,8 @@ from ledger.rules.texts.quote_places import (
     searches,
 )
 
-#: Three dots or more, or their sign, in brackets or not, with the blanks around them.
-_DOTS: Final = re.compile(r"\s*[\[(]?(?:…|\.\.\.)[….]*[\])]?\s*")
+#: Three dots or more, or their sign, in brackets or not.
+_DOTS: Final = re.compile(r"[\[(]?(?:…|\.\.\.)[….]*[\])]?")
 _TWO_ENDS: Final = (
     "Dots leave words out once, between the first words of a passage and its last words: send "
     '"first words ... last words", or the whole of it.'
@@ -63,7 +63,7 @@ def has_dots(words: str) -> bool:
 
 def ends_of(words: str) -> Ends | None:
     """Return the ends that a quote names; None where its dots don't stand between two."""
-    parts = _DOTS.split(words)
+    parts = list(map(str.strip, _DOTS.split(words)))
     if len(parts) != len(Ends._fields):
         return None
     ends = Ends(*parts)
