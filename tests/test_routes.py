@@ -15,6 +15,7 @@ ROLES = ["recorder", "reviewer", "admin"]
 NEEDED = {
     ("GET", "/v1/sources/{identity}/text"): "recorder",
     ("GET", "/v1/sources/{identity}/candidates"): "recorder",
+    ("GET", "/sources/{identity}/candidates"): "recorder",
     ("POST", "/v1/sources"): "recorder",
     ("PATCH", "/v1/sources/{identity}"): "recorder",
     ("POST", "/v1/line-items"): "recorder",

@@ -6,7 +6,13 @@ from marshmallow import pre_load
 
 from ledger.schemas.base import In
 from ledger.schemas.patterns import Date, Reference
-from ledger.schemas.queries import KnownAt, PolicyField, QueryNumber, ShownQuery
+from ledger.schemas.queries import (
+    KnownAt,
+    PolicyField,
+    QueryFlag,
+    QueryNumber,
+    ShownQuery,
+)
 from ledger.schemas.sentences import says
 
 
@@ -67,6 +73,16 @@ class SourcePageQuery(PagedQuery):
         metadata=says(
             "The first page that has what is recorded of this agreement, in place of a number."
         ),
+    )
+
+
+class CandidatesPageQuery(_FormQuery):
+    """Parameters of the page of candidates."""
+
+    agreement = Reference(metadata=says("The agreement that the article is read for."))
+    numberless = QueryFlag(
+        load_default=False,
+        metadata=says("Exchanges of which no number is said, too."),
     )
 
 

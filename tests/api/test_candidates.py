@@ -18,6 +18,7 @@ from tests.factories import (
     redact,
 )
 from tests.rules.test_reading import articles
+from tests.web.documents import Document
 
 TEXT = """\
 later   istanbul-2025-06-02   2 candidates, 1 of them likely   grammar 1
@@ -366,3 +367,20 @@ def test_as_text_each_candidate_is_a_paragraph(client, recorder):
     answer = client.get(f"/v1/sources/later/candidates.txt?agreement={ROUND}", headers=recorder)
 
     assert answer.text == TEXT
+
+
+def test_a_page_shows_them_beside_their_sentences_to_whoever_may_read_the_article(client, recorder):
+    item = post_line_item(client, recorder)
+    address = f"/sources/{DAILY}/candidates?agreement={ROUND}"
+
+    page = Document(client.get(address, headers=recorder).text)
+
+    items = candidates(client, recorder)
+    assert page.texts("h2") == [
+        f"{one['quantity']['text']}{'' if one['likely'] else ' less likely'}" for one in items
+    ]
+    assert page.texts("mark") == [one["passage"]["reading"] for one in items]
+    assert page.texts("blockquote") == [" ".join(one["sentence"].split()) for one in items]
+    assert any(link.startswith(f"/line-items/{item['id']}") for link in page.links())
+    assert client.get(address).status_code == 401
+    assert address.partition("?")[0] in Document(client.get(f"/sources/{DAILY}").text).links()

@@ -173,7 +173,7 @@ def check_places(found):
 def is_page(address):
     path = urlsplit(address).path
     pages = ("/agreements/", "/line-items/", "/sources/", "/how-to-read")
-    return path == "/" or (path.startswith(pages) and not path.endswith(".svg"))
+    return path == "/" or (path.startswith(pages) and not path.endswith((".svg", "/candidates")))
 
 
 def check(client, admin, recorder, seed):

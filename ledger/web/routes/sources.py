@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from ledger.api.formats.formats import HTML
 from ledger.api.http.operations import Read, reads
-from ledger.schemas.pages import SourcePageQuery
-from ledger.services import queries
+from ledger.rules.workflow.permissions import Role
+from ledger.schemas.pages import CandidatesPageQuery, SourcePageQuery
+from ledger.schemas.queries import LIMIT_MAX
+from ledger.services import candidates, queries
+from ledger.services.candidates import CandidatesRequest
 from ledger.services.journal import loads
 from ledger.services.resources import SOURCE
 from ledger.web.addresses import SameAsData
@@ -50,6 +53,36 @@ def show_source(read: Read, identity: str) -> HtmlPage:
         passages=passages,
         strip=strip(places, source["characters"]),
         on_page=on_page,
+    )
+
+
+@reads(
+    "/sources/{identity}/candidates",
+    query=CandidatesPageQuery(),
+    target=SOURCE,
+    formats=(HTML,),
+    role=Role.RECORDER,
+    is_page=True,
+    long=True,
+)
+def show_source_candidates(read: Read, identity: str) -> HtmlPage:
+    """Show which passages of an article may carry a quantity, to those who may read it."""
+    source = loads(queries.get(read.session, SOURCE, identity, read.known_at))
+    request = CandidatesRequest(
+        known_at=read.known_at,
+        agreement=read.query.get("agreement"),
+        limit=LIMIT_MAX,
+        numberless=read.query["numberless"],
+    )
+    return page(
+        "candidates.html",
+        read,
+        "sources",
+        identity,
+        "candidates",
+        same=SameAsData(f"/v1/sources/{identity}/candidates", takes=()),
+        source=source,
+        document=candidates.of_source(read.session, identity, request),
     )
 
 
