@@ -27,6 +27,7 @@ _OF_TEXT: Final = (
     "media_type",
     "bytes",
     "characters",
+    "reading",
     "repair",
 )
 _ONLY_TAKEN_BACK: Final = Coded(
@@ -102,6 +103,24 @@ class RepairOut(Out):
     )
 
 
+class ReadingOut(Out):
+    """The way in which a web page was read."""
+
+    by = fields.String(
+        required=True,
+        metadata=says(
+            "The name of the way of reading, such as html/1: it never changes."
+        ),
+    )
+    characters = fields.Integer(
+        required=True,
+        metadata=says(
+            "The length of what is read, in Unicode code points, before repairs.",
+            minimum=1,
+        ),
+    )
+
+
 class SourceOut(RecordedOut):
     """A source: everything but its text, which is other people's work."""
 
@@ -124,7 +143,7 @@ class SourceOut(RecordedOut):
     media_type = fields.String(
         required=True,
         dump_default=TEXT,
-        metadata=says("What the article's bytes are: text/plain."),
+        metadata=says("What the article's bytes are: text/plain, or text/html."),
     )
     bytes = fields.Integer(
         required=True,
@@ -139,6 +158,15 @@ class SourceOut(RecordedOut):
         required=True,
         allow_none=True,
         metadata=says("How damaged text was read; null where nothing was damaged."),
+    )
+    reading = fields.Nested(
+        ReadingOut,
+        required=True,
+        allow_none=True,
+        dump_default=None,
+        metadata=says(
+            "How a web page was read; null of text, which is read as it stands."
+        ),
     )
     withdrawn = fields.String(required=True, allow_none=True, dump_default=None)
     retracted = fields.Nested(

@@ -35,6 +35,7 @@ from ledger.rules.base.printable import grouped
 from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.rules.texts.encodings import Undecodable
 from ledger.rules.texts.forms import form_of
+from ledger.rules.texts.html_reading import TooManyRuns
 from ledger.services import (
     access,
     journal_entries,
@@ -243,7 +244,11 @@ class _Loading:
                 f"The article of {identity} isn't in {form.encoding}: byte {wrong.position} of it "
                 "can't be read so."
             ) from None
-        recorded = source | form._asdict()
+        except TooManyRuns:
+            raise Contradictory(
+                f"The article of {identity} is a page that no article is: it has too many tags."
+            ) from None
+        recorded = {"reading": None} | source | form._asdict()
         for name, value in sources.measured(article).items():
             if recorded[name] != value:
                 raise Contradictory(

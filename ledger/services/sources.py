@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, and_, exists, insert, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.db.rows import AnyQuery
 from ledger.models import ClaimVersion, SourceText, SourceVersion
 from ledger.rules.base.errors import Invalid, NotFound
-from ledger.rules.texts import damaged_text, encodings
+from ledger.rules.texts import encodings, readings
 from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.forms import PLAIN, ArticleForm
+from ledger.rules.texts.readings import ReadArticle
 from ledger.rules.workflow.warnings import RecordWarning
+from ledger.schemas.page_metadata import FromPage
 from ledger.services import (
     erased_sources,
     ids,
@@ -29,6 +31,8 @@ from ledger.services.journal import Change, Sealed
 from ledger.services.resources import SOURCE, Columns, Document, folded
 from ledger.services.text_search import holds
 
+#: The runs of a text that reads as it stands.
+NO_RUNS: Final = b"[]"
 #: Each repair takes some hundred bytes of memory, and each damaged letter may be one.
 LARGE_CHARACTERS: Final = 50_000
 
@@ -48,6 +52,7 @@ class Article:
     form: ArticleForm
     sha256: str
     characters: int
+    reading: Document | None
     repair: Document | None
     runs: bytes
     folded: str
@@ -61,51 +66,75 @@ class Article:
 def read_article(fields: Columns) -> Columns:
     """Return the fields of a new source with its text read: this needs no ledger.
 
-    `received` has the bytes of a bare text, and their form; a text within JSON has none.
+    `received` has the bytes of a bare text, and their form; a text within JSON has none. `read` is
+    its reading, where it had to be read before.
     """
     metadata = dict(fields)
     text: str = metadata.pop("text")
     content, form = metadata.pop("received", None) or (text.encode(), PLAIN)
-    return metadata | {"article": article(content, form)}
+    read: ReadArticle | None = metadata.pop("read", None)
+    return metadata | {"article": article(content, form, read)}
 
 
-def article(content: bytes, form: ArticleForm = PLAIN) -> Article:
-    """Read a text: its digest, its repairs, and its reading without regard to case.
+def article(
+    content: bytes,
+    form: ArticleForm = PLAIN,
+    read: ReadArticle | None = None,
+) -> Article:
+    """Read a text or a page: its digest, its reading, and that without regard to case.
 
     Raises:
         Undecodable: the bytes aren't in the encoding of the form.
+        TooManyRuns: it is a page that no article is.
     """
     text = encodings.decode(content, form.encoding)
-    reading = damaged_text.read(text)
-    repair: Document | None = None
-    if reading.read_as is not None:
-        repair = {
-            "read_as": reading.read_as,
-            "places": reading.places,
-            "guessed": reading.guessed,
-        }
+    if read is None:
+        read = readings.read(text, form.media_type)
+    reading = read.reading
     return Article(
         content=content,
         form=form,
         sha256=hashlib.sha256(content).hexdigest(),
         characters=len(text),
-        repair=repair,
+        reading=_reading_document(read),
+        repair=_repair_document(read.damage),
         # A copy: what orjson returns keeps the room that it was written in, six times as much.
         runs=bytes(memoryview(orjson.dumps(reading.runs()))),
         folded=folded(reading.text),
     )
 
 
+def _reading_document(read: ReadArticle) -> Document | None:
+    """Return how a page was read; None of text."""
+    if read.by is None:
+        return None
+    return {"by": read.by, "characters": len(read.damage.stored)}
+
+
+def _repair_document(damage: ReadText) -> Document | None:
+    """Return how damage was repaired; None where there is none."""
+    if damage.read_as is None:
+        return None
+    return {
+        "read_as": damage.read_as,
+        "places": damage.places,
+        "guessed": damage.guessed,
+    }
+
+
 def create(change: Change, fields: Columns) -> Sealed:
     """Record a source from what `read_article` returned: its text is stored untouched."""
     metadata = dict(fields)
     read: Article = metadata.pop("article")
+    from_page: FromPage | None = metadata.pop("from_page", None)
     identity = metadata.get("id")
     if identity is None:
         identity = ids.make(SOURCE.prefix, change.at, change.random)
     queries.check_free(change, SourceVersion, SOURCE.collection, identity)
     _check_is_article(read)
     _caution(change, read, metadata["published_on"])
+    if from_page is not None:
+        _caution_page(change, from_page)
     store_text(change.session, read)
     fields_of_text = measured(read)
     return journal.create(change, SOURCE, metadata | fields_of_text | {"id": identity})
@@ -133,6 +162,7 @@ def measured(read: Article) -> Document:
         **read.form._asdict(),
         "bytes": len(read.content),
         "characters": read.characters,
+        "reading": read.reading,
         "repair": read.repair,
     }
 
@@ -152,9 +182,24 @@ def _caution(
         change.caution(RecordWarning.SAME_TEXT)
     if article.read_as is not None:
         change.caution(RecordWarning.DAMAGED_TEXT)
-    if article.characters > _ONE_LINE_MAX and len(article.content.splitlines()) == 1:
+    if article.reading is None and _is_one_line(article):
         change.caution(RecordWarning.NO_LINE_ENDS)
     change.caution_ahead(published_on)
+
+
+def _is_one_line(article: Article) -> bool:
+    """Return whether a long text has not one line end."""
+    if article.characters <= _ONE_LINE_MAX:
+        return False
+    return len(article.content.splitlines()) == 1
+
+
+def _caution_page(change: Change, from_page: FromPage) -> None:
+    """Warn of metadata that the page gave, and of what it says in another form."""
+    if from_page.fields:
+        change.caution(RecordWarning.FROM_PAGE, *sorted(from_page.fields))
+    if from_page.left_out:
+        change.caution(RecordWarning.NOT_FROM_PAGE, *sorted(from_page.left_out))
 
 
 def patch(
@@ -239,14 +284,14 @@ def digests(session: Session) -> dict[str, str]:
 
 
 def is_large(session: Session, identity: str) -> bool:
-    """Return whether the reading of an article takes much memory: it is long, and damaged.
+    """Return whether the reading of an article takes much memory: it is long, and has runs.
 
     The source must exist.
     """
-    row = session.execute(
-        _of_text(identity, SourceText.characters, SourceText.read_as)
-    ).one()
-    return row.read_as is not None and row.characters > LARGE_CHARACTERS
+    of_runs = func.length(SourceText.runs).label("of_runs")
+    row = session.execute(_of_text(identity, SourceText.characters, of_runs)).one()
+    has_runs: bool = row.of_runs > len(NO_RUNS)
+    return has_runs and row.characters > LARGE_CHARACTERS
 
 
 def reading(session: Session, identity: str) -> ReadText:
@@ -270,7 +315,9 @@ def same_text() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _of_text(identity: str, *columns: InstrumentedAttribute[Any]) -> AnyQuery:
+def _of_text(
+    identity: str, *columns: ColumnElement[Any] | InstrumentedAttribute[Any]
+) -> AnyQuery:
     return (
         select(*columns)
         .join_from(SourceText, SourceVersion, and_(*same_text()))

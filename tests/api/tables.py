@@ -89,7 +89,7 @@ CHANGES = Table(
 SOURCES = Table(
     csv="id publisher published_on language title url archived_url retrieved_on authors sha256"
     " encoding media_type"
-    " bytes characters read_as=repair.read_as damaged_places=repair.places"
+    " bytes characters read_by=reading.by read_as=repair.read_as damaged_places=repair.places"
     " guessed_places=repair.guessed withdrawn retracted_on=retracted.on"
     " retracted_where=retracted.where retracted_reason=retracted.reason reinstated"
     f" {RECORDED}",

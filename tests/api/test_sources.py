@@ -70,6 +70,7 @@ def test_a_source_is_answered_without_its_text(client, recorder):
         "media_type": "text/plain",
         "bytes": len(ARTICLE.encode()),
         "characters": len(ARTICLE),
+        "reading": None,
         "repair": None,
         "withdrawn": None,
         "retracted": None,

@@ -349,6 +349,8 @@ def test_every_warning_has_a_code_that_never_changes():
         "same-text",
         "damaged-text",
         "no-line-ends",
+        "from-page",
+        "not-from-page",
         "guessed-passage",
         "source-retracted",
         "number-not-in-passage",

@@ -13,7 +13,7 @@ from ledger.rules.texts.anchoring import Anchored, Quote, anchor
 from ledger.rules.texts.damaged_text import ReadText, Repair
 from ledger.rules.texts.html_reading import RUNS_MAX, TooManyRuns
 from ledger.rules.texts.layered_reading import layered
-from ledger.rules.texts.passages import QuoteTooLong
+from ledger.rules.texts.passages import QuoteNotFound, QuoteTooLong
 from ledger.rules.texts.quote_places import Wanted
 from tests.rules import html_pages
 from tests.work import calls
@@ -265,3 +265,25 @@ def test_words_with_too_much_between_them_are_no_passage():
     assert "20,028 characters" in refused.detail
     taken = anchor(reading, Quote("s", None, "1,000 prisoners", None, None, None, None))
     assert isinstance(taken, Anchored)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    ["9,999 bodies", "<script>9,999 bodies</script>", "wire.example", "</b>", "menu"],
+)
+def test_what_nobody_reads_is_not_quoted(quote):
+    page = (
+        "<nav>menu</nav><p>On Monday <a href='https://wire.example/'><b>12</b> bodies</a> came."
+        "<script>9,999 bodies</script><p>More."
+    )
+
+    with pytest.raises(QuoteNotFound):
+        passages.find(html_reading.read(page), wanted(quote))
+
+
+def test_a_quote_may_be_what_stands_in_the_page():
+    page = "<p>On Monday <b>12</b>&nbsp;bodies came."
+
+    passage = passages.find(html_reading.read(page), wanted("Monday <b>12</b>&nbsp;bodies"))
+
+    assert passage.reading == "Monday 12\u00a0bodies"

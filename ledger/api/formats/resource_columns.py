@@ -114,6 +114,7 @@ SOURCES: Final = [
         "bytes",
         "characters",
     ),
+    *within("reading", {"read_by": "by"}),
     *within(
         "repair",
         {

@@ -211,6 +211,16 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
         "curl's `--data @file` joins lines without a blank, so that words run together and quotes "
         "aren't found: send `--data-binary @file`, and withdraw this source.",
     ),
+    RecordWarning.FROM_PAGE: Warned(
+        "Metadata was taken from the page",
+        "`fields` in the header names what wasn't sent, and stands as the page says it. Compare it "
+        "with the article, and PATCH what is wrong.",
+    ),
+    RecordWarning.NOT_FROM_PAGE: Warned(
+        "Metadata of the page isn't taken",
+        "`fields` in the header names what the page says in a form that the ledger doesn't take, "
+        "such as a date in words: it isn't there. PATCH it where it is known.",
+    ),
     RecordWarning.GUESSED_PASSAGE: Warned(
         "Characters of the passage are guesses of the repair",
         "Compare `reading` with another copy of the article.",
@@ -316,6 +326,8 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
 }
 #: What stands behind a code in Ledger-Warning that names something: `parts="li-1|li-2"`.
 WARNING_PARAMETERS: Final[Mapping[RecordWarning, str]] = {
+    RecordWarning.FROM_PAGE: "fields",
+    RecordWarning.NOT_FROM_PAGE: "fields",
     RecordWarning.HEDGE_LEFT_OUT: "words",
     RecordWarning.MAY_BE_STATED_TOTAL: "words",
     RecordWarning.SPEAKER_SPELT_OTHERWISE: "recorded",

@@ -9,39 +9,35 @@ from urllib.parse import urlencode
 from flask import Request
 from werkzeug.http import parse_dict_header
 
-from ledger.api.http import strict_json
+from ledger.api.http import bare_articles, strict_json
 from ledger.api.http.errors import (
     BadIdempotencyKey,
     BadParameter,
     IncompleteBody,
     LengthRequired,
-    NotUtf8,
     TooLarge,
     UnsupportedType,
 )
 from ledger.api.http.operations import Operation
 from ledger.api.http.parameters import (
     NAME_CHARACTERS_MAX,
-    bad_parameters,
     etags,
     read_query,
     single_values,
 )
-from ledger.rules.base.errors import Invalid, PreconditionRequired
+from ledger.rules.base.errors import PreconditionRequired
 from ledger.rules.base.printable import grouped
+from ledger.rules.texts import file_kinds
+from ledger.rules.texts.forms import HTML
 from ledger.schemas.base import In
-from ledger.schemas.queries import WriteQuery
 from ledger.services.journal import NOT_SENT
 
 _JSON_TYPE: Final = "application/json"
 _MERGE_PATCH_TYPE: Final = "application/merge-patch+json"
-_TEXT_TYPE: Final = "text/plain"
 #: Where HTTP says which bodies a method takes (W3C LDP, section 7.1; RFC 5789).
 ACCEPTS: Final = {"POST": "Accept-Post", "PATCH": "Accept-Patch"}
 #: What is within the quotes of every ETag of a resource.
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
-#: Parameters that say how a body is written; others are metadata of a bare article.
-_CONTROLS: Final = frozenset(WriteQuery().fields)
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -89,7 +85,9 @@ def write_request(
     metadata: dict[str, str] = {}
     if _is_bare_text(request, operation):
         metadata = {
-            name: value for name, value in values.items() if name not in _CONTROLS
+            name: value
+            for name, value in values.items()
+            if name not in bare_articles.CONTROLS
         }
     elif operation.bare_text is not None:
         _check_no_metadata(operation.bare_text, values)
@@ -111,7 +109,7 @@ def write_request(
 
 def _is_bare_text(request: Request, operation: Operation) -> bool:
     """Return whether the body is an article alone, with its metadata in the query."""
-    return operation.bare_text is not None and request.mimetype == _TEXT_TYPE
+    return operation.bare_text is not None and request.mimetype in bare_articles.TYPES
 
 
 def _fields(
@@ -127,12 +125,21 @@ def _fields(
     if operation.body is None:
         return []
     if _is_bare_text(request, operation):
-        fields = _bare_text(operation, content, metadata)
+        fields = _bare_article(request, operation, content, metadata)
     else:
         fields = operation.body.read(strict_json.load(content))
     if operation.prepare is not None:
         fields = operation.prepare(fields)
     return [fields]
+
+
+def _bare_article(
+    request: Request, operation: Operation, content: bytes, metadata: dict[str, str]
+) -> dict[str, Any]:
+    """Return the fields of an article that came bare."""
+    charset = request.mimetype_params.get("charset")
+    content_type = (request.mimetype, charset)
+    return bare_articles.read(operation, content_type, content, metadata)
 
 
 def _check_no_metadata(shape: In, values: dict[str, str]) -> None:
@@ -182,57 +189,6 @@ def _prefers_minimal(request: Request) -> bool:
     return False
 
 
-def _bare_text(
-    operation: Operation, content: bytes, metadata: dict[str, str]
-) -> dict[str, Any]:
-    """Return the fields of an article that came bare, with what the query says about it."""
-    if "text" in metadata:
-        raise BadParameter(
-            "text: the body is the text; leave this out.", parameters=["text"]
-        )
-    fields: dict[str, Any] = dict(metadata)
-    if "authors" in metadata:
-        authors = [author.strip() for author in metadata["authors"].split(";")]
-        fields["authors"] = [author for author in authors if author]
-    fields["text"] = _article(content)
-    assert operation.body is not None
-    try:
-        return operation.body.read(fields)
-    except Invalid as refused:
-        raise _bare_text_refusal(refused, operation) from None
-
-
-def _article(content: bytes) -> str:
-    """Return the text of an article.
-
-    Raises:
-        NotUtf8: it is not UTF-8, or holds a NUL.
-    """
-    try:
-        text = content.decode()
-    except UnicodeDecodeError as wrong:
-        raise NotUtf8(
-            f"Byte {wrong.start} of the article isn't UTF-8; convert it to UTF-8 and send it again."
-        ) from None
-    position = text.find("\x00")
-    if position >= 0:
-        raise NotUtf8(
-            f"Character {position} of the article is a NUL, which no text holds."
-        )
-    return text
-
-
-def _bare_text_refusal(
-    refused: Invalid, operation: Operation
-) -> BadParameter | Invalid:
-    """Refuse what came in the query as a parameter, and the text as a field."""
-    errors: Any = refused.extra["errors"]
-    if any(error["pointer"] == "/text" for error in errors):
-        return refused
-    assert operation.bare_text is not None
-    return bad_parameters(refused, [*operation.bare_text.fields, *_CONTROLS])
-
-
 def accepted_types(operation: Operation) -> list[str]:
     """Return the media types of bodies that an operation takes."""
     if operation.lines is not None:
@@ -243,7 +199,7 @@ def accepted_types(operation: Operation) -> list[str]:
     if operation.method == "PATCH":
         accepted.append(_MERGE_PATCH_TYPE)
     if operation.bare_text is not None:
-        accepted.append(_TEXT_TYPE)
+        accepted += bare_articles.TYPES
     return accepted
 
 
@@ -255,6 +211,8 @@ def _check_type(request: Request, operation: Operation) -> None:
     """
     accepted = accepted_types(operation)
     if request.mimetype not in accepted:
+        if operation.bare_text is not None:
+            bare_articles.check_kind(file_kinds.by_media_type(request.mimetype))
         media_type = request.headers.get("Content-Type") or "none"
         hint = "--json"
         if operation.bare_text is not None or operation.lines is not None:
@@ -265,6 +223,8 @@ def _check_type(request: Request, operation: Operation) -> None:
             ACCEPTS[operation.method],
             accepted,
         )
+    if request.mimetype == HTML:
+        return
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8"):
         name = charset[:NAME_CHARACTERS_MAX]

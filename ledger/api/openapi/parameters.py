@@ -139,7 +139,7 @@ def _with_bare_text(field: fields.Field[Any]) -> Described:
     for name in _CONSTRAINTS:
         if name in field.metadata:
             schema[name] = field.metadata[name]
-    sentences = [meaning(field), "With text/plain only."]
+    sentences = [meaning(field), "With a bare article only."]
     if field.required:
         sentences.append("Needed there.")
     if isinstance(field, fields.List):

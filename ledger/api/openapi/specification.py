@@ -62,6 +62,12 @@ _METHODS: Final = (
     "PATCH",
     "DELETE",
 )
+_PAGE: Final = (
+    "A web page may come in place of the text, as `text/html`, its bytes as they were saved: its "
+    "words are read, and quoted. Its encoding is the `charset` of the Content-Type, else what the "
+    "page says itself, else UTF-8. What the query leaves out of its metadata is taken from the "
+    "page, and named in the warning `from-page`; `publisher` is needed where the page has none."
+)
 _MERGE_PATCH: Final = (
     "A JSON merge patch (RFC 7396); "
     "the Content-Type may be `application/merge-patch+json` too."
@@ -227,12 +233,13 @@ def _body(operation: Operation, example: Described) -> Described:
     if "body" in example:
         json_body["example"] = example["body"]
     content = {"application/json": json_body}
-    if operation.bare_text:
-        content[TEXT.content_type] = {"schema": _ARTICLE}
-    # Not as a media type of its own: of two with one shape, generators make a client that breaks.
+    # Not as media types of their own: of two with one shape, generators make a client that breaks.
     body: Described = {}
     if operation.method == "PATCH":
         body["description"] = _MERGE_PATCH
+    if operation.bare_text:
+        content[TEXT.content_type] = {"schema": _ARTICLE}
+        body["description"] = _PAGE
     body["required"] = True
     body["content"] = content
     return body

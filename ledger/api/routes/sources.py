@@ -71,13 +71,18 @@ def list_sources(read: Read) -> Listing:
             RecordWarning.SAME_TEXT,
             RecordWarning.DAMAGED_TEXT,
             RecordWarning.NO_LINE_ENDS,
+            RecordWarning.FROM_PAGE,
+            RecordWarning.NOT_FROM_PAGE,
             RecordWarning.DATED_AHEAD,
         )
     ),
     refuses=("already-exists",),
 )
 def create_source(change: Change, fields: dict[str, Any]) -> WriteResult:
-    """Record an article, as JSON or as bare text/plain with its metadata in the query."""
+    """Record an article, as JSON, or as bare text or a web page with its metadata in the query.
+
+    What a page says of itself is taken where the query leaves it out, and named in a warning.
+    """
     return write_result(sources.create(change, fields))
 
 

@@ -1,8 +1,11 @@
 """The encoding that an HTML page says it is in, before anything of it can be read."""
 
+import codecs
 import re
+from collections.abc import Mapping
 from typing import Final
 
+from ledger.rules.texts.encodings import CODECS
 from ledger.rules.texts.html_tokens import TokenKind, attributes, tokens
 
 #: Where browsers look for it too (WHATWG HTML, 13.2.3.2).
@@ -13,9 +16,35 @@ _CHARSET: Final = re.compile(
 )
 _BYTE_ORDER_MARKS: Final = (
     (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xfe\xff", "utf-16"),
-    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16be"),
+    (b"\xff\xfe", "utf-16le"),
 )
+#: Names that browsers take for those of a larger encoding (WHATWG Encoding, 4.2).
+_TAKEN_FOR: Final[Mapping[str, str]] = {
+    "ascii": "windows-1252",
+    "us-ascii": "windows-1252",
+    "iso-8859-1": "windows-1252",
+    "latin1": "windows-1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-cp1251": "windows-1251",
+    "x-cp1252": "windows-1252",
+    "x-gbk": "gb18030",
+}
+#: The encodings that articles are taken in, by the name of their codec.
+_ENCODINGS: Final[Mapping[str, str]] = {
+    codecs.lookup(codec).name: encoding for encoding, codec in CODECS.items()
+}
+
+
+def encoding_of(label: str) -> str | None:
+    """Return the encoding that a page means by a name, None where no article is taken in it."""
+    name = label.strip().lower()
+    try:
+        codec = codecs.lookup(_TAKEN_FOR.get(name, name))
+    except (LookupError, ValueError):
+        return None
+    return _ENCODINGS.get(codec.name)
 
 
 def stated(page: bytes) -> str | None:

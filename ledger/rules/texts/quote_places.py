@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
-from ledger.rules.base.printable import shows_nothing
+from ledger.rules.base.printable import is_seen, shows_nothing
 from ledger.rules.texts.alignment import Side
 from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.folding import FoldedText, fold, folded
@@ -168,7 +168,10 @@ def _in_reading(search: Search) -> _Words:
 
 
 def _in_stored(search: Search) -> _Words:
-    """Yield where a quote may stand in the stored text, as slices of the reading."""
+    """Yield where a quote may stand in the stored text, as slices of the reading.
+
+    What nobody reads is no quote: scripts and addresses of a page stand in its text too.
+    """
     reading, _, wanted, _ = search
     first, last = 0, len(reading.stored)
     if wanted.start is not None:
@@ -182,7 +185,9 @@ def _in_stored(search: Search) -> _Words:
         last,
     ):
         end = start + len(wanted.quote)
-        yield reading.to_reading(start, end)[:2]
+        first_read, last_read, _ = reading.to_reading(start, end)
+        if is_seen(reading.text[first_read:last_read]):
+            yield first_read, last_read
 
 
 def _occurrences(

@@ -15,6 +15,7 @@ _NOT_NAMED: Final = frozenset(
         "figure",
         "media_type",
         "rank_reason",
+        "reading",
         "recorded_at",
         "recorded_by",
         "reinstated",

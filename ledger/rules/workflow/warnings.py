@@ -12,6 +12,10 @@ class RecordWarning(StrEnum):
     DAMAGED_TEXT = "damaged-text"
     #: A long text has not one line end: what sent it may have joined its lines.
     NO_LINE_ENDS = "no-line-ends"
+    #: Metadata that wasn't sent was taken from what the page says of itself.
+    FROM_PAGE = "from-page"
+    #: The page says something of itself that can't stand in its field, and so isn't there.
+    NOT_FROM_PAGE = "not-from-page"
     #: Characters of the quoted passage are guesses of the repair.
     GUESSED_PASSAGE = "guessed-passage"
     #: The publisher retracted or corrected the quoted article, so that its words count for nothing.

@@ -17,6 +17,7 @@ from ledger.rules.base.names import alike
 from ledger.rules.base.printable import grouped
 from ledger.rules.texts.encodings import Undecodable
 from ledger.rules.texts.forms import ArticleForm
+from ledger.rules.texts.html_reading import TooManyRuns
 from ledger.services import speaker_spellings
 from ledger.services.resources import (
     RESOURCE_TYPES,
@@ -120,7 +121,7 @@ def _reads_as_kept(stored: AnyRow) -> bool:
     form = ArticleForm(stored.encoding, stored.media_type)
     try:
         read = article(stored.content, form)
-    except Undecodable:
+    except (Undecodable, TooManyRuns):
         return False
     kept = (stored.read_as, stored.runs, stored.characters, stored.folded)
     return kept == (
