@@ -14,7 +14,7 @@ from ledger.rules.texts import (
     html_reading,
     readings,
 )
-from ledger.rules.texts.encodings import CODECS, UTF_8, Undecodable
+from ledger.rules.texts.encodings import UTF_8, Undecodable
 from ledger.rules.texts.file_kinds import FileKind, by_content
 from ledger.rules.texts.forms import HTML, TEXT, ArticleForm
 from ledger.rules.texts.readings import ReadArticle
@@ -25,6 +25,8 @@ from ledger.schemas.queries import WriteQuery
 TYPES: Final = (HTML, TEXT)
 #: Parameters that say how a body is written; others are metadata of a bare article.
 CONTROLS: Final = frozenset(WriteQuery().fields)
+#: Encodings of which the bytes of passages are counted, and articles are answered as they are.
+_TAKEN_IN: Final = (UTF_8,)
 _NO_PUBLISHER: Final = (
     "publisher: the page doesn't name it, so it has to be sent: `publisher=...`."
 )
@@ -100,13 +102,14 @@ def _encoding(
     if label is None:
         return UTF_8
     encoding = html_charset.encoding_of(label)
-    if encoding is None:
-        taken = ", ".join(CODECS)
+    if encoding not in _TAKEN_IN:
+        taken = ", ".join(_TAKEN_IN)
         raise UnsupportedType(
             f"No article is taken in {label[:NAME_CHARACTERS_MAX]!r}, which the page or the "
-            f"request names; these are taken: {taken}. Send the right one as charset=....",
+            f"request names; it is taken in {taken}. Where it is in that, say so: "
+            "charset=utf-8; else convert it first.",
             "Accept-Post",
-            [f"{media_type}; charset={name}" for name in CODECS],
+            [f"{media_type}; charset={name}" for name in _TAKEN_IN],
         )
     return encoding
 
