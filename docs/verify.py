@@ -4,10 +4,10 @@ python3 verify.py document KEY PROOF DOCUMENT SALT ENTRY
 python3 verify.py growth KEY OLDER-CHECKPOINT CHECKPOINT JOURNAL
 """
 
-import json
 import sys
 from base64 import b64decode
 from hashlib import sha256
+from json import loads
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -42,26 +42,26 @@ def climb(place, size, leaf, path):  # RFC 9162, 2.1.3, from the root down
 
 def signed(key, note):  # C2SP signed-note and tlog-checkpoint
     name, key_id, public = key.split("+", 2)
-    public = b64decode(public).removeprefix(b"\1")
+    key = Ed25519PublicKey.from_public_bytes(b64decode(public).removeprefix(b"\1"))
     text, _, lines = note.partition("\n\n")
+    origin, size, root, *_ = text.split("\n")
     for line in lines.split("\n"):
         signature = b64decode(line.split(" ")[-1])
         if line.startswith(f"— {name} ") and signature[:4].hex() == key_id:
-            public_key = Ed25519PublicKey.from_public_bytes(public)
-            public_key.verify(signature[4:], f"{text}\n".encode())
-            return int(text.split("\n")[1]), b64decode(text.split("\n")[2])
-    raise InvalidSignature
+            key.verify(signature[4:], f"{text}\n".encode())
+            return int(size), b64decode(root)
+    raise InvalidSignature(f": the key is {name}+{key_id}, the checkpoint of {origin}")
 
 
-def document(key, proof, sealed, salt, entry):
+def document(key, proof, doc, salt, entry):
     head, _, note = proof.partition("\n\n")
     number, *path = head.removeprefix("c2sp.org/tlog-proof@v1\nindex ").split("\n")
     size, root = signed(key, note)
     top = climb(int(number), size, digest(b"\0", entry.encode()), path)
     check(top == root, f"entry {number} is among the {size} that were signed")
-    facts, salt = json.loads(entry), bytes.fromhex(json.loads(salt)["salt"])
-    seals = digest(salt, sealed.encode()).hex() == facts["document"]
-    check(seals, f"it seals the document: {facts['resource']}, {facts['at']}")
+    salt = loads(salt)["salt"] or check(None, "its salt is there, nothing is redacted")
+    seals = loads(entry)["document"] == digest(bytes.fromhex(salt), doc.encode()).hex()
+    check(seals, "it seals the document: {resource}, {at}".format(**loads(entry)))
 
 
 def growth(key, older, newer, journal):
@@ -73,7 +73,7 @@ def growth(key, older, newer, journal):
 try:
     files = [Path(name).read_bytes().decode().rstrip("\n") for name in sys.argv[2:]]
     {"document": document, "growth": growth}[sys.argv[1]](*files)
-except InvalidSignature:
-    check(None, "the checkpoint is signed by this key")
+except InvalidSignature as why:
+    check(None, f"the checkpoint is signed by this key{why}")
 except (LookupError, OSError, TypeError, ValueError) as unread:
     sys.exit(f"{__doc__}\nThat can't be read: {unread!r}")

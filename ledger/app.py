@@ -25,6 +25,7 @@ from ledger.api.http.tracking_parameters import without_tracking
 from ledger.api.routes import description
 from ledger.db import Database
 from ledger.dossiers.routes import MODULES
+from ledger.services.journal_tree import JournalTree
 from ledger.web import error_page
 
 _READS: Final = ("GET", "HEAD")
@@ -45,6 +46,7 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
     proxies: int = 0,
     origin: str | None = None,
     home: Path | None = None,
+    signed_tree: JournalTree | None = None,
     clock: Callable[[], datetime] = app_handlers.utc_now,
     noted: bool = True,
 ) -> Flask:
@@ -52,15 +54,14 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
 
     `open_reading`: whoever comes may read; else reading needs a token too. The rates read like
     `600/minute`, None for no limit. `proxies` stand before the server and say for whom they ask.
-    `origin` is the id of the ledger that is served; `home` the folder where checkpoints are signed.
+    `origin` is the id of the ledger; checkpoints are signed in `home`, of `signed_tree`.
     `noted`: requests are logged and counted, as those of clients are.
     """
     assert MODULES, "importing them fills the table of operations"
     description.prepare()
     app = Flask("ledger", static_folder=None)
     app.url_map = _paths()
-    app.config["OPEN_READING"] = open_reading
-    app.config["HOME"] = home
+    app.config.update(OPEN_READING=open_reading, HOME=home)
     app.config["NOTED"] = noted
     app.config["APPLICATIONS"] = partial(create_app, noted=False)
     app.config["ERROR_PAGE"] = error_page.render
@@ -69,7 +70,7 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
         open_reading=open_reading,
         clock=clock,
         limits=RateLimits(write=rate_write, read=rate_read),
-        state=JournalState(database, origin, home),
+        state=JournalState(database, origin, home, signed_tree),
     )
     app_handlers.install(app, handlers)
     _add_views(app, handlers)

@@ -13,6 +13,7 @@ from ledger.cli.cosigning import Cosigning
 from ledger.cli.signing import Signer
 from ledger.cli.witnesses import NotWitnessed, Witness
 from ledger.rules.proofs import timestamps
+from ledger.services import loaded_journals
 from ledger.services.journal_tree import JournalTree, hashed_entries
 from ledger.settings import Settings
 
@@ -65,10 +66,16 @@ def checkpoint(
     settings = Settings.from_environment()
     with installation.readable(settings) as session:
         origin = signing.origin(settings, session)
+        loaded = loaded_journals.size(session) > 0
     with signing.turn(settings.home):
-        signer = Signer(settings, origin)
+        has_new_key = signing.make_key_if_missing(
+            settings,
+            loaded=loaded,
+            first=first,
+        )
+        signer = Signer(settings, origin, has_new_key=has_new_key)
         note = None
-        if signer.has_new_key or not shows_key:
+        if has_new_key or not shows_key:
             with installation.readable(settings) as session:
                 tree = JournalTree(hashed_entries)
                 note = signer.sign(session, tree, first=first)

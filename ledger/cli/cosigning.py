@@ -6,6 +6,7 @@ from pathlib import Path
 from ledger.cli import installation, kept_checkpoints, secret_files, signing, witnesses
 from ledger.cli.home import Unusable
 from ledger.cli.witnesses import Witness
+from ledger.db import kept_files
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.proofs import audit_paths, checkpoints, cosignatures
 from ledger.rules.proofs.checkpoints import Checkpoint
@@ -39,7 +40,8 @@ def read_witnesses(
         if not witnesses.is_address(url):
             raise UnusableWitness(
                 f"--witness {url!a} is no address such as https://witness.example.org: it begins "
-                "with http:// or https://, and has no user, query or fragment."
+                "with http:// or https://, names a host (one with other letters as xn--...), and "
+                "has no user, query or fragment."
             )
     keys = [kept_checkpoints.read_key(path, cosignatures.ED25519) for path in key_files]
     return witnesses.paired(urls, keys)
@@ -115,11 +117,11 @@ class Cosigning:
         return before
 
     def _kept(self) -> str:
-        try:
-            return self._file.read_text(encoding="utf-8")
-        except FileNotFoundError:
+        note = kept_files.text(self._file)
+        if not note:
             return ""
-        except UnicodeDecodeError:
+        if checkpoints.read(note) is None:
             raise Unusable(
                 f"{self._file} holds no cosigned checkpoint: move it away, and ask again."
-            ) from None
+            )
+        return note

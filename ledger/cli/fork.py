@@ -40,6 +40,8 @@ def fork(reason: str) -> None:
     if not words:
         raise NothingToFork("--reason is empty: say why in some words.")
     settings = Settings.from_environment()
+    if not os.path.lexists(settings.home / checkpoints.NOTE_FILE):
+        raise _none_signed()
     tree = JournalTree(hashed_entries)
     with (
         signing.turn(settings.home),
@@ -66,7 +68,7 @@ def _not_continued(
     """
     note = signer.last()
     if note is None:
-        raise NothingToFork("No checkpoint was signed: there is nothing to fork from.")
+        raise _none_signed()
     before = checkpoints.read(note)
     assert before is not None, "it was read before"
     size = journal_head.read(session).size
@@ -77,3 +79,7 @@ def _not_continued(
     raise NothingToFork(
         "The journal continues the checkpoint that was signed last: there is nothing to fork from."
     )
+
+
+def _none_signed() -> NothingToFork:
+    return NothingToFork("No checkpoint was signed: there is nothing to fork from.")

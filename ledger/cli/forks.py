@@ -6,6 +6,7 @@ import orjson
 
 from ledger.cli import secret_files
 from ledger.cli.home import Unusable
+from ledger.db import kept_files
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.proofs import checkpoints
 
@@ -54,9 +55,7 @@ def add(
 
 
 def _lines(home: Path) -> list[str]:
-    try:
-        file = home / checkpoints.FORKS_FILE
-        text = file.read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
+    text = kept_files.text(home / checkpoints.FORKS_FILE)
+    if text is None:
         return []
     return text.removesuffix("\n").split("\n")

@@ -18,8 +18,13 @@ from ledger.cli.home import Home, OtherLedger
 from ledger.db import Database
 from ledger.db.files import DatabaseLost
 from ledger.rules.base.errors import LedgerError
-from ledger.rules.proofs import checkpoints
-from ledger.services import access, journal, journal_head, ledger_identity
+from ledger.services import (
+    access,
+    journal,
+    journal_head,
+    ledger_identity,
+    signed_journals,
+)
 from ledger.services.access import Unauthenticated
 from ledger.settings import Settings
 
@@ -136,14 +141,11 @@ def _check_signed(settings: Settings) -> None:
     Raises:
         DatabaseLost: it was.
     """
-    try:
-        file = settings.home / checkpoints.REFUSAL_FILE
-        refusal = file.read_text(encoding="utf-8", errors="replace").strip()
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    raise DatabaseLost(
-        f"{refusal} Once that is done, `ledger checkpoint` looks at it anew."
-    )
+    refusal = signed_journals.refusal(settings.home)
+    if refusal is not None:
+        raise DatabaseLost(
+            f"{refusal} Once that is done, `ledger checkpoint` looks at it anew."
+        )
 
 
 def _check_there(settings: Settings) -> None:

@@ -29,6 +29,7 @@ from ledger.cli.ports import PORT, base_url, bound
 from ledger.cli.workers import STOPS, Lifeline, Workers, await_stop
 from ledger.db import Database
 from ledger.services import journal_head
+from ledger.services.journal_tree import JournalTree, hashed_entries
 from ledger.settings import Settings
 
 #: Each holds up to 16 connections, and PostgreSQL takes 100 by default.
@@ -149,6 +150,7 @@ def _work(
     # Not before: what is counted, and where, is decided as the application is imported.
     app: Any = import_module("ledger.app")
     marks = Home(settings).marks
+    tree = JournalTree(hashed_entries)
     server = import_module("ledger.wire.server").Server(
         listener,
         app.create_app(
@@ -158,10 +160,11 @@ def _work(
             rate_read=settings.rate_read,
             proxies=settings.proxies,
             home=settings.home,
+            signed_tree=tree,
             origin=None if marks is None else marks.origin,
         ),
     )
-    signing = ContinuousSigning(database, settings)
+    signing = ContinuousSigning(database, settings, tree)
     signing.look()
     server.start()
     signing.start()

@@ -8,7 +8,7 @@ import fcntl
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +23,8 @@ from sqlalchemy.orm import Session
 
 from ledger.cli import forks, secret_files, signatures
 from ledger.cli.home import Home, Unusable
-from ledger.db import durability
+from ledger.db import durability, kept_files
+from ledger.db.kept_files import SpoiledFile
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.proofs import checkpoints
 from ledger.rules.proofs.audit_paths import LeafSpan
@@ -109,12 +110,14 @@ class Signer:
         self,
         settings: Settings,
         name: str,
+        *,
+        has_new_key: bool = False,
     ) -> None:
         self._home = settings.home
         self._note_file = settings.home / checkpoints.NOTE_FILE
         self._refusal_file = settings.home / checkpoints.REFUSAL_FILE
         self._public_file = settings.home / checkpoints.PUBLIC_KEY_FILE
-        self.has_new_key = _make_key_if_missing(settings)
+        self._has_new_key = has_new_key
         self._key = _private_key(key_file(settings))
         public = self._key.public_key().public_bytes_raw()
         self.key = PublicKey(name, checkpoints.ED25519, public)
@@ -124,10 +127,10 @@ class Signer:
 
         Raises:
             Unusable: its file holds something else, or what another key signed.
+            SpoiledFile: it is no file, or can't be read.
         """
-        try:
-            note = self._note_file.read_text(encoding="utf-8", errors="replace")
-        except FileNotFoundError:
+        note = kept_files.text(self._note_file)
+        if note is None:
             return None
         if note == forks.last_before(self._home):
             return None
@@ -164,7 +167,7 @@ class Signer:
             self._check(session, tree, before, size)
         elif not first:
             self._check_nothing_signed()
-        self._refusal_file.unlink(missing_ok=True)
+        self._withdraw_refusal()
         self._show_key()
         if note is not None and before is not None and before.size == size:
             return note
@@ -176,14 +179,26 @@ class Signer:
             write(note)
         return note
 
+    def _withdraw_refusal(self) -> None:
+        """Let the journal be recorded in again: it continues what was signed.
+
+        Raises:
+            Unusable: what stands in the way is no file.
+        """
+        try:
+            self._refusal_file.unlink(missing_ok=True)
+        except OSError as failed:
+            raise Unusable(
+                f"{self._refusal_file} can't be removed ({failed.strerror}): move it away. Nothing "
+                "was signed."
+            ) from None
+
     def _show_key(self) -> None:
         """Write the public key beside the checkpoint, which is checked by it."""
         text = f"{self.key.text}\n"
-        if (
-            self._public_file.exists()
-            and self._public_file.read_bytes() == text.encode()
-        ):
-            return
+        with suppress(SpoiledFile):
+            if kept_files.read(self._public_file) == text.encode():
+                return
         with secret_files.written(self._public_file) as write:
             write(text)
 
@@ -193,7 +208,7 @@ class Signer:
         Raises:
             NoneKept: it may have.
         """
-        if self.has_new_key or self._note_file.exists():
+        if self._has_new_key or self._note_file.exists():
             return
         raise NoneKept(
             f"There is a key, and no checkpoint in {self._home}: nobody knows here what it has "
@@ -222,14 +237,40 @@ class Signer:
             raise
 
 
-def _make_key_if_missing(settings: Settings) -> bool:
-    """Make a key where there is none, unless a setting names its file; tell whether it was made."""
+def make_key_if_missing(
+    settings: Settings,
+    *,
+    loaded: bool,
+    first: bool,
+) -> bool:
+    """Make a key where there is none, unless a setting names its file; tell whether it was made.
+
+    Raises:
+        Unusable: a checkpoint is kept, which was signed with a key that is gone.
+        NoneKept: the journal was loaded from a dossier, and nobody says that it is to be signed.
+    """
     file = key_file(settings)
     is_named = settings.signing_key_file is not None
     if is_named or os.path.lexists(file):
         return False
+    if os.path.lexists(settings.home / checkpoints.NOTE_FILE):
+        raise _key_gone(file)
+    if loaded and not first:
+        raise NoneKept(
+            "This journal was loaded from a dossier: whoever runs the ledger that it is of signs "
+            "it under this name. To sign it too, with a key of your own: set LEDGER_ORIGIN to a "
+            "name of your own, then `ledger checkpoint --first`. Nothing was signed."
+        )
     _make_key(file)
     return True
+
+
+def _key_gone(file: Path) -> Unusable:
+    return Unusable(
+        f"{file} is gone, and a checkpoint was signed with it: put the key back. Where it is lost "
+        "for good, move checkpoint away, and `ledger checkpoint` makes another key. Nothing was "
+        "signed."
+    )
 
 
 def _private_key(file: Path) -> Ed25519PrivateKey:
@@ -238,6 +279,8 @@ def _private_key(file: Path) -> Ed25519PrivateKey:
     Raises:
         Unusable: the file holds no such key, or others may read it.
     """
+    if not os.path.lexists(file):
+        raise Unusable(f"{file} is gone: put the key back. Nothing was signed.")
     try:
         _check_private(file)
         key = load_pem_private_key(file.read_bytes(), password=None)
@@ -260,6 +303,8 @@ def _check_private(file: Path) -> None:
         Unusable: others may read or write it.
     """
     status = file.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise ValueError(file)
     mode = stat.S_IMODE(status.st_mode)
     if not mode & _OF_OTHERS:
         return

@@ -12,12 +12,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
-from threading import Event, Timer
+from ipaddress import IPv6Address
+from threading import Event
 from typing import Final, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
 from ledger import __version__
 from ledger.cli import signatures
+from ledger.db import timers
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.proofs import cosignatures
 from ledger.rules.proofs.checkpoints import Checkpoint, PublicKey
@@ -32,6 +34,10 @@ _PORTS: Final = {"http": 80, "https": 443}
 _SIZE: Final = re.compile(rb"(0|[1-9][0-9]{0,14})\n?")
 #: A scheme, a host and a path: no user, query or fragment.
 _ADDRESS: Final = re.compile(r"""https?://[!"$->A-~]+""")
+#: A part of a host's name, and a whole one: what isn't ASCII is written as `xn--...`.
+_LABEL: Final = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST: Final = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
+_HOST_CHARACTERS_MAX: Final = 253
 #: What the statuses of a witness mean, and what to do.
 _MEANINGS: Final = {
     HTTPStatus.BAD_REQUEST: "can't read what it was sent",
@@ -80,9 +86,20 @@ def is_address(url: str) -> bool:
 def _has_place(url: str) -> bool:
     try:
         address = urlsplit(url)
-        return bool(address.hostname) and address.port != 0
+        return address.port != 0 and _is_host(address.hostname or "")
     except ValueError:
         return False
+
+
+def _is_host(name: str) -> bool:
+    """Return whether a host can be looked up by its name, or is an address of IPv6.
+
+    Raises:
+        ValueError: it has a colon, and is no such address.
+    """
+    if ":" in name:
+        return bool(IPv6Address(name))
+    return len(name) <= _HOST_CHARACTERS_MAX and _HOST.fullmatch(name) is not None
 
 
 def cosignature(
@@ -182,7 +199,7 @@ def _answer(witness: Witness, body: bytes) -> _Answer:
     too_late = Event()
     try:
         answer = _posted(urlsplit(witness.url), body, too_late)
-    except (OSError, HTTPException) as failed:
+    except (OSError, ValueError, HTTPException) as failed:
         reason = str(failed) or type(failed).__name__
         answer = None
     if too_late.is_set():
@@ -251,14 +268,8 @@ def _cut_off(plain: socket.socket, too_late: Event) -> Iterator[None]:
             with suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
 
-        timer = Timer(SECONDS_MAX, hang_up)
-        timer.daemon = True
-        timer.start()
-        try:
+        with timers.ended_after(SECONDS_MAX, hang_up):
             yield
-        finally:
-            timer.cancel()
-            timer.join()
 
 
 def paired(

@@ -6,13 +6,13 @@ the standby answered, or somebody cancelled the wait: then it is seen at once.
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Timer
 from typing import Any, Final
 
 import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from ledger.db import timers
 from ledger.rules.base.errors import LedgerError
 
 #: How long standbys are waited for.
@@ -86,11 +86,5 @@ def _ended(driver: psycopg.Connection[Any]) -> Iterator[None]:
         with suppress(psycopg.Error, OSError):
             driver.cancel_safe(timeout=SECONDS_MAX)
 
-    timer = Timer(SECONDS_MAX, cancel)
-    timer.daemon = True
-    timer.start()
-    try:
+    with timers.ended_after(SECONDS_MAX, cancel):
         yield
-    finally:
-        timer.cancel()
-        timer.join()

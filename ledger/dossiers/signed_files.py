@@ -1,9 +1,9 @@
 """The files that signing has left in the home folder, as a dossier has them."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledger.db import kept_files
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.proofs import checkpoints
 from ledger.rules.proofs.checkpoints import Checkpoint
@@ -29,19 +29,16 @@ def read(home: Path) -> Signed | None:
 
     Raises:
         Spoiled: what stands there is no checkpoint.
+        SpoiledFile: it is no file, or can't be read.
     """
-    with suppress(FileNotFoundError):
-        note = _text(home / checkpoints.NOTE_FILE)
-        key = _text(home / checkpoints.PUBLIC_KEY_FILE)
-        checkpoint = checkpoints.read(note)
-        if checkpoint is None:
-            raise Spoiled(
-                f"The file {checkpoints.NOTE_FILE} of the home folder holds no checkpoint: put it "
-                "back from a copy of the home folder."
-            )
-        return Signed(note, key, checkpoint)
-    return None
-
-
-def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8", errors="replace")
+    note = kept_files.text(home / checkpoints.NOTE_FILE)
+    key = kept_files.text(home / checkpoints.PUBLIC_KEY_FILE)
+    if note is None or key is None:
+        return None
+    checkpoint = checkpoints.read(note)
+    if checkpoint is None:
+        raise Spoiled(
+            f"The file {checkpoints.NOTE_FILE} of the home folder holds no checkpoint: put it "
+            "back from a copy of the home folder."
+        )
+    return Signed(note, key, checkpoint)

@@ -1,11 +1,24 @@
 """Journals compared with the checkpoint that was signed of them."""
 
+from pathlib import Path
+from typing import Final
+
 from sqlalchemy.orm import Session
 
+from ledger.db import kept_files
+from ledger.db.kept_files import SpoiledFile
 from ledger.rules.base.errors import LedgerError
+from ledger.rules.proofs import checkpoints
 from ledger.rules.proofs.audit_paths import LeafSpan
 from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.services.journal_tree import JournalTree
+
+#: No reason why the journal isn't signed is as long.
+_REASON_CHARACTERS_MAX: Final = 1_000
+_NO_REASON: Final = (
+    f"{checkpoints.REFUSAL_FILE} is in the home folder, so nothing is recorded, and it doesn't say "
+    "why. Move it away: the journal is compared with the last checkpoint again."
+)
 
 
 class OtherJournal(LedgerError):
@@ -37,3 +50,16 @@ def check_continues(
             "place. Nothing is signed or recorded until the newest backup is restored, or `ledger "
             "fork --reason` says why the journal goes on with these."
         )
+
+
+def refusal(home: Path) -> str | None:
+    """Return why nothing may be recorded, as it was noted; None where nothing stands against it."""
+    try:
+        reason = kept_files.text(home / checkpoints.REFUSAL_FILE)
+    except SpoiledFile as unreadable:
+        return f"Nothing is recorded: {unreadable.detail}"
+    if reason is None:
+        return None
+    reason = reason.strip()
+    is_sentence = 0 < len(reason) <= _REASON_CHARACTERS_MAX and reason.isprintable()
+    return reason if is_sentence else _NO_REASON

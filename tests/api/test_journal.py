@@ -125,6 +125,37 @@ def test_a_tile_beyond_the_journal_is_not_found(grown, path):
     assert refusal(client.get(f"/v1/journal/tile/{path}")) == (404, "not-found")
 
 
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("00", "1/journal/0."),
+        ("+1", "/journal/1."),
+        ("1.0", "/journal/1."),
+        ("01/salt", "/journal/1."),
+        ("%201", "/journal/1."),
+        ("%D9%A1", "/journal/1."),
+        ("tile/0/0", "/journal/tile/0/000."),
+        ("tile/00/000", "/journal/tile/0/000."),
+        ("tile/0/0000", "/journal/tile/0/000."),
+        ("tile/0/x000/001", "/journal/tile/0/001."),
+        ("tile/0/1234", "/journal/tile/0/x001/234."),
+        ("tile/0/000.p/03", "/journal/tile/0/000.p/3."),
+        ("tile/0/000.p/256", "/journal/tile/0/000."),
+        ("tile/entries/1", "/journal/tile/entries/001."),
+        ("1e0", "counted from 0: /v1/journal/0."),
+        ("tile/x/000", "Levels begin at 0"),
+        ("tile/0/000.p/257", "Levels begin at 0"),
+        ("tile/64/000", "Levels begin at 0"),
+        ("tile/0/x1000/1000", "Levels begin at 0"),
+    ],
+)
+def test_another_spelling_of_a_number_is_not_found_and_the_one_address_named(grown, path, meant):
+    answer = create_app(grown).test_client().get(f"/v1/journal/{path}")
+
+    assert refusal(answer) == (404, "not-found")
+    assert meant in answer.json["detail"]
+
+
 def test_bundles_have_each_entry_after_its_length(grown):
     client = create_app(grown).test_client()
 

@@ -171,11 +171,18 @@ def test_a_checkpoint_of_another_key_and_what_is_no_key_are_refused(run, founded
     key = founded.home / "checkpoint.key"
 
     key.rename(founded.home / "checkpoint.key.lost")
+    gone = run("checkpoint")
+    is_made = key.exists()
+    (founded.home / "checkpoint").rename(founded.home / "kept")
+    run("checkpoint")
+    (founded.home / "kept").rename(founded.home / "checkpoint")
     of_another = run("checkpoint")
     key.write_text("no key")
     no_key = run("checkpoint")
 
-    assert of_another[:2] == no_key[:2] == (1, "")
+    assert gone[:2] == of_another[:2] == no_key[:2] == (1, "")
+    assert not is_made
+    assert f"{key} is gone, and a checkpoint was signed with it: put the key back." in gone[2]
     assert "holds no checkpoint that this key has signed" in of_another[2]
     assert "holds no private key of Ed25519" in no_key[2]
 

@@ -143,7 +143,7 @@ def test_a_key_that_a_setting_names_is_used_and_never_made(run, settings, monkey
     monkeypatch.setenv("LEDGER_SIGNING_KEY_FILE", str(elsewhere))
 
     assert missing[0] == 1
-    assert f"{elsewhere} holds no private key of Ed25519" in missing[2]
+    assert f"{elsewhere} is gone: put the key back" in missing[2]
     assert run("checkpoint", "--key")[1] == public
     assert not (settings.home / "checkpoint.key").exists()
 

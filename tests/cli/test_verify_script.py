@@ -34,7 +34,7 @@ CHANGES = [
 OF_A_DOCUMENT = ("key", "proof", "document", "salt", "entry")
 OF_GROWTH = ("key", "older", "newer", "journal")
 BASE64 = f"{ascii_uppercase}{ascii_lowercase}{digits}+/"
-UNSIGNED = "FAIL  the checkpoint is signed by this key\n"
+UNSIGNED = "FAIL  the checkpoint is signed by this key"
 
 
 def save(settings, folder):
@@ -140,7 +140,9 @@ def test_a_checkpoint_of_another_size_or_key_is_not_signed(saved, check):
         kept = (saved / name).read_text()
         (saved / name).write_text(kept.replace(before, after, 1))
 
-        assert document(check) == (1, UNSIGNED), name
+        status, printed = document(check)
+
+        assert (status, printed.partition(": ")[0].rstrip()) == (1, UNSIGNED), name
         (saved / name).write_text(kept)
 
 
@@ -156,6 +158,33 @@ def test_a_journal_without_one_of_its_entries_or_with_another_is_found(saved, ch
 
             assert status == 1
             assert printed.splitlines()[-1] == f"FAIL  the first {failed} entries are as signed"
+
+
+def test_growth_over_a_fork_says_that_the_key_is_of_another_name(saved, check, run, settings):
+    forked = run("checkpoint")[1].partition("\n")[0]
+    with opened(settings.database_url) as database, database.transaction() as session:
+        rewrite(session, CategoryVersion, "body", {"label": "Bodies, or what was found"})
+    assert run("fork", "--reason", "a disk died")[0] == 0
+    save(settings, saved)
+    key = "+".join((saved / "key").read_text().split("+")[:2])
+
+    said = f"{UNSIGNED}: the key is {key}, the checkpoint of {forked}\n"
+    assert key.startswith(f"{forked}/fork-1+")
+    assert growth(check) == (1, said)
+    assert check("growth", "key", "newer", "newer", "journal")[0] is None
+
+
+def test_a_document_whose_words_were_redacted_has_no_salt_and_its_entry_is_proved(saved, check):
+    index = json.loads((saved / "entry").read_text())["index"]
+    (saved / "salt").write_text(f'{{"index":{index},"salt":null}}\n')
+
+    status, printed = document(check)
+
+    assert status == 1
+    assert printed.splitlines() == [
+        f"ok    entry {index} is among the {sizes(saved)[1]} that were signed",
+        "FAIL  its salt is there, nothing is redacted",
+    ]
 
 
 def other(character):

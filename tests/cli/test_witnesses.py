@@ -8,8 +8,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ledger.app import create_app
-from ledger.cli import witnesses
-from ledger.cli.cosigning import Cosigning
+from ledger.cli import cosigning, witnesses
+from ledger.cli.cosigning import Cosigning, UnusableWitness
 from ledger.rules.proofs import checkpoints
 from ledger.rules.proofs.cosignatures import Cosignature
 from tests.cli.test_checkpoint import checked
@@ -206,6 +206,58 @@ def test_of_two_witnesses_what_one_signed_is_kept_though_the_other_refuses(run, 
     assert f"\n{size + 1}\n" in kept_file.read_text()
     assert refused[:2] == (1, one)
     assert kept == (0, one + second.cosigned(one), "")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://a..b",
+        "http://.a",
+        f"http://{'a' * 64}.example",
+        f"http://{'a.' * 127}example",
+        "http://-a.example",
+        "http://a b.example",
+        " http://a.example",
+        "http://b\u00fccher.example",
+        "http://\u2024.example",
+        "http://a.example:0",
+        "http://a.example:65536",
+        "http://a.example:port",
+        "http://[::1",
+        "http://[::g]",
+        "http://[a.example]",
+        "http://a:b:c",
+        "http://",
+        "http:a.example",
+        "a.example",
+        "//a.example",
+        "http://user@a.example",
+        "http://a.example/?q",
+        "http://a%2eexample",
+        "http://a.example\n",
+        "",
+    ],
+)
+def test_what_no_witness_can_be_reached_at_is_refused_in_a_sentence(tmp_path, url):
+    with pytest.raises(UnusableWitness) as refused:
+        cosigning.read_witnesses([url], [tmp_path / "none"])
+
+    assert refused.value.detail.startswith(f"--witness {url!a} is no address such as")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://a", "https://a.example.:8/w", "http://127.0.0.1:9", "http://[::1]:9", "http://x_1"],
+)
+def test_an_address_of_a_witness_names_a_host(url):
+    assert witnesses.is_address(url)
+
+
+def test_what_the_system_refuses_of_an_address_is_said_too(monkeypatch):
+    key = checkpoints.read_key(Witness().vkey, b"\4")
+    monkeypatch.setattr(witnesses, "SECONDS_MAX", 0.4)
+    with pytest.raises(witnesses.NotWitnessed, match="can't be asked"):
+        witnesses.cosignature(witnesses.Witness("http://a..b", key), "", None, 0, lambda _: [])
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)

@@ -4,13 +4,14 @@ A database can come back without its last entries, or with others in their place
 was answered from the lost ones may be answered again.
 """
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from flask import g
 from sqlalchemy.orm import Session
@@ -18,11 +19,18 @@ from sqlalchemy.orm import Session
 from ledger.api.http import metrics
 from ledger.api.http.errors import Unavailable
 from ledger.api.http.log import LOG
-from ledger.db import Database
+from ledger.db import Database, kept_files
 from ledger.db.files import DatabaseLost, Stamp
+from ledger.db.kept_files import SpoiledFile
 from ledger.rules.proofs import checkpoints
-from ledger.services import journal_head
+from ledger.services import journal_head, signed_journals
 from ledger.services.journal_head import Head
+from ledger.services.journal_tree import JournalTree, hashed_entries
+
+_UNSIGNED: Final = (
+    "No checkpoint is signed as things are: the log of the server says why "
+    "(checkpoint_not_signed), and so does `ledger checkpoint`."
+)
 
 
 class Snapshots(Protocol):
@@ -47,6 +55,7 @@ class JournalState:
     """The newest head that requests of this process have seen.
 
     `origin` is the id of the ledger that it serves; without it, that of the one it sees first.
+    `signed_tree` is worked out from the bytes of entries, as checkpoints are.
     """
 
     def __init__(
@@ -54,8 +63,11 @@ class JournalState:
         database: Database,
         origin: str | None = None,
         home: Path | None = None,
+        signed_tree: JournalTree | None = None,
     ) -> None:
-        self._refusal_file = home and home / checkpoints.REFUSAL_FILE
+        self._home = home
+        self._signed_tree = signed_tree or JournalTree(hashed_entries)
+        self._is_compared = False
         self._database = database
         self._origin = origin
         self._known: SeenHead | None = None
@@ -128,10 +140,9 @@ class JournalState:
 
     def warnings(self, now: datetime) -> list[str]:
         """Return what whoever runs the ledger has to look at."""
-        warnings = []
-        refusal = self._refusal()
-        if refusal is not None:
-            warnings.append(refusal)
+        warnings: list[str] = []
+        if self._home is not None:
+            warnings += _warnings_of_signing(self._home)
         if self._left is not None:
             warnings.append(self._left)
         if self._known is not None:
@@ -140,25 +151,24 @@ class JournalState:
                 warnings.append(ahead)
         return warnings
 
-    def check_signed(self) -> None:
-        """Make sure that the journal wasn't found to be another one than was signed.
+    def check_signed(self, session: Session) -> None:
+        """Make sure that the journal is the one that was signed, before anything is recorded.
+
+        It is compared by the first write, and by the first one after it was refused or became
+        another journal; what is signed meanwhile was compared by whoever signed it.
 
         Raises:
-            DatabaseLost: it was.
+            DatabaseLost: it was found to be another one before.
+            OtherJournal: it is another one.
         """
-        refusal = self._refusal()
+        if self._home is None:
+            return
+        refusal = signed_journals.refusal(self._home)
         if refusal is not None:
+            self._is_compared = False
             raise DatabaseLost(refusal)
-
-    def _refusal(self) -> str | None:
-        if self._refusal_file is None:
-            return None
-        try:
-            return self._refusal_file.read_text(
-                encoding="utf-8", errors="replace"
-            ).strip()
-        except FileNotFoundError:
-            return None
+        if not self._is_compared:
+            self._is_compared = _compared(session, self._home, self._signed_tree)
 
     def pinned(self) -> Snapshots:
         """Return what reads on in the history that this request sees, after it is answered."""
@@ -185,6 +195,7 @@ class JournalState:
             "stand in their place. The log says how many there were. Compare with a backup; this "
             "is said until the server is started again."
         )
+        self._is_compared = False
         LOG.error("journal_forked", entries_before=before.size, entries=now.size)
         self._known = None
 
@@ -199,6 +210,39 @@ class JournalState:
         self._known = seen
         self._stamp = stamp
         metrics.JOURNAL_ENTRIES.set(seen.head.size)
+
+
+def _warnings_of_signing(home: Path) -> Iterator[str]:
+    """Yield what stands against signing the journal of a home folder, and against recording."""
+    refusal = signed_journals.refusal(home)
+    if refusal is not None:
+        yield refusal
+    if os.path.lexists(home / checkpoints.UNSIGNED_FILE):
+        yield _UNSIGNED
+
+
+def _compared(
+    session: Session,
+    home: Path,
+    tree: JournalTree,
+) -> bool:
+    """Compare the journal with the last checkpoint; return whether what is kept could be read.
+
+    Raises:
+        OtherJournal: the journal doesn't continue it.
+    """
+    try:
+        note = kept_files.text(home / checkpoints.NOTE_FILE)
+    except SpoiledFile:
+        return False
+    if note is None:
+        return True
+    checkpoint = checkpoints.read(note)
+    if checkpoint is None:
+        return False
+    size = journal_head.read(session).size
+    signed_journals.check_continues(session, tree, checkpoint, size)
+    return True
 
 
 def _line_of(seen: SeenHead | None) -> int:

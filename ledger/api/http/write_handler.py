@@ -254,7 +254,7 @@ class WriteHandler:
                 session = stack.enter_context(transaction)
                 journal.lock(session)
             self._journal_state.see(session, before)
-            self._journal_state.check_signed()
+            self._journal_state.check_signed(session)
             yield session
 
 

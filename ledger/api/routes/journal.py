@@ -1,5 +1,6 @@
 """The journal: its entries as they are sealed, and the tree over them in tiles."""
 
+import re
 from contextlib import suppress
 from functools import partial
 from typing import Final
@@ -12,6 +13,8 @@ from ledger.api.formats.listings import Listing
 from ledger.api.formats.representations import RawBody, Single
 from ledger.api.http.operations import FORMATS_OF_LISTS, Read, declare_read, reads
 from ledger.api.routes.claims import CLAIM
+from ledger.db import kept_files
+from ledger.db.kept_files import SpoiledFile
 from ledger.models import ClaimVersion
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.errors import NotFound
@@ -28,8 +31,12 @@ from ledger.services.resources import LINE_ITEM, ResourceType
 #: How the number of a tile stands in a path: up to 999, and from 1,000 on. That is enough for 256
 #: million entries.
 _NUMBERS: Final = {"": "{number}", "_of_thousands": "{thousands}/{number}"}
+#: The number of an entry, and what somebody may write who means one.
+_NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,9}", re.ASCII)
+_SPELLED_OTHERWISE: Final = re.compile(r"\s*[+-]?0*(\d{1,10})(?:[.,]0*)?\s*")
 _TREE: Final = "/v1/journal/tile/{level}"
-_BUNDLES: Final = "/v1/journal/tile/entries"
+_ENTRIES: Final = "entries"
+_BUNDLES: Final = f"/v1/journal/tile/{_ENTRIES}"
 
 
 @reads(
@@ -113,13 +120,17 @@ def _signed_file(name: str) -> bytes:
     """Return what signing has left in the home folder.
 
     Raises:
-        NotFound: nothing was signed yet.
+        NotFound: nothing was signed yet, or what stands there can't be read.
     """
     home = current_app.config["HOME"]
+    content: bytes | None = None
     if home is not None:
-        with suppress(FileNotFoundError):
-            content: bytes = (home / name).read_bytes()
-            return content
+        try:
+            content = kept_files.read(home / name)
+        except SpoiledFile as unreadable:
+            raise NotFound(unreadable.detail) from None
+    if content is not None:
+        return content
     raise NotFound(
         "No checkpoint of this journal was signed yet: whoever runs the ledger signs one with "
         "`ledger checkpoint`."
@@ -285,28 +296,40 @@ def _index(words: str) -> int:
     Raises:
         NotFound: no entry is numbered so.
     """
-    if not words.isascii() or not words.isdecimal() or len(words) > len(str(1 << 31)):
+    if _NUMBER.fullmatch(words):
+        return int(words)
+    spelled = _SPELLED_OTHERWISE.fullmatch(words)
+    if spelled is not None:
         raise NotFound(
-            "An entry of the journal has a number, counted from 0: /v1/journal/0."
+            f"An entry of the journal has one address, its number: /v1/journal/{int(spelled[1])}."
         )
-    return int(words)
+    raise NotFound(
+        "An entry of the journal has a number, counted from 0: /v1/journal/0."
+    )
 
 
 def _tile_of(
     read: Read,
-    level: str,
+    folder: str,
     number: str,
     thousands: str | None,
     width: str | None,
 ) -> Tile:
-    """Return the tile that a path names.
+    """Return the tile that a path names; `folder` is its level, or that of bundles.
 
     Raises:
         NotFound: the journal has none of that name.
     """
     joined = number if thousands is None else f"{thousands}/{number}"
+    level = "0" if folder == _ENTRIES else folder
     tile = tiles.read_tile(level, joined, width)
     if tile is None:
+        meant = tiles.meant(level, joined, width)
+        if meant is not None:
+            level = folder if folder == _ENTRIES else str(meant.level)
+            raise NotFound(
+                f"This tile has one address: /v1/journal/tile/{level}/{meant.name}."
+            )
         raise NotFound(
             "No tile has that name. Levels begin at 0, numbers are spelled 067 or x001/067, and a "
             "tile that isn't full has its width, from 1 to 255, behind .p/"
@@ -332,7 +355,7 @@ def _bundle(
     thousands: str | None = None,
     width: str | None = None,
 ) -> RawBody:
-    tile = _tile_of(read, "0", number, thousands, width)
+    tile = _tile_of(read, _ENTRIES, number, thousands, width)
     sealed = journal_tree.entries(read.session, tile.span)
     return RawBody(tiles.bundle(sealed))
 

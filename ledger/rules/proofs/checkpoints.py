@@ -15,6 +15,8 @@ NOTE_FILE: Final = "checkpoint"
 PUBLIC_KEY_FILE: Final = "checkpoint.pub"
 #: The file that says why the journal isn't signed; nothing is recorded while it is there.
 REFUSAL_FILE: Final = "checkpoint.refused"
+#: The file that is there while the server can't sign.
+UNSIGNED_FILE: Final = "checkpoint.unsigned"
 #: The file that has a line for each time when other entries than those signed were gone on with.
 FORKS_FILE: Final = "checkpoint.forks"
 #: The kind of a log's own key, as it stands before the public key.

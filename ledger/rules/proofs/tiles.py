@@ -11,6 +11,9 @@ WIDTH: Final = 256
 _THOUSAND: Final = 1000
 LEVEL_MAX: Final = 63
 _DECIMAL: Final = re.compile(r"0|[1-9][0-9]{0,2}", re.ASCII)
+#: A number however it is spelled.
+_SPELLED: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
+_LAST_MAX: Final = 999
 _LAST: Final = re.compile(r"[0-9]{3}", re.ASCII)
 _BEFORE: Final = re.compile(r"x[0-9]{3}", re.ASCII)
 #: The length of an entry stands before it in two bytes.
@@ -62,6 +65,25 @@ def read_tile(level: str, number: str, width: str | None) -> Tile | None:
     if not _DECIMAL.fullmatch(width) or not 0 < int(width) < WIDTH:
         return None
     return Tile(int(level), counted, int(width))
+
+
+def meant(level: str, number: str, width: str | None) -> Tile | None:
+    """Return the tile that is meant by a path which spells none; None where that isn't clear."""
+    parts = number.replace("x", "").split("/")
+    words = [level, str(WIDTH) if width is None else width, *parts]
+    if not all(map(_SPELLED.fullmatch, words)):
+        return None
+    deep, wide, *numbers = map(int, words)
+    if (
+        deep > LEVEL_MAX
+        or not 0 < wide <= WIDTH
+        or max(numbers[1:], default=0) > _LAST_MAX
+    ):
+        return None
+    counted = 0
+    for part in numbers:
+        counted = counted * _THOUSAND + part
+    return Tile(deep, counted, wide)
 
 
 def _number(words: str) -> int | None:
