@@ -1,5 +1,6 @@
 """The `ledger` command."""
 
+import sqlite3
 import sys
 from importlib import import_module
 from typing import Final
@@ -60,6 +61,13 @@ def cli() -> None:
     """Gather the commands."""
 
 
+def _of_full_disk(failed: DBAPIError) -> str:
+    """Return what to add where SQLite can't write a file: that, too, is an I/O error to it."""
+    code = getattr(failed.orig, "sqlite_errorcode", None)
+    is_full = code == sqlite3.SQLITE_IOERR_WRITE
+    return ": is the disk full? Nothing was kept of it" if is_full else ""
+
+
 def _of_disk() -> str:
     """Return what to add to what the database says, where it is the disk that fails."""
     settings = Settings.from_environment()
@@ -82,7 +90,8 @@ def main() -> None:
         sys.exit(f"ledger: {refused.detail}")
     except DBAPIError as failed:
         reason = str(failed.orig).strip()
-        sys.exit(f"ledger: the database can't be used: {reason}{_of_disk()}")
+        disk = _of_full_disk(failed) or _of_disk()
+        sys.exit(f"ledger: the database can't be used: {reason}{disk}")
     except SQLAlchemyError as failed:
         sys.exit(f"ledger: the database can't be used: {failed}")
     except OSError as failed:

@@ -30,6 +30,7 @@ from ledger.models import (
 )
 from ledger.rules.base import merkle
 from ledger.rules.base.archive import Damaged
+from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.names import alike
 from ledger.rules.base.printable import grouped
 from ledger.rules.proofs.checkpoints import Checkpoint
@@ -82,6 +83,18 @@ class Contradictory(Damaged):
 
     def __init__(self, sentence: str) -> None:
         super().__init__(f"{sentence} Nothing was loaded.")
+
+
+class Unfinished(LedgerError):
+    """The database failed while a dossier was loaded, which isn't the dossier's fault."""
+
+    code = "storage-full"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"The dossier can't be put into the database: {why}. Is the disk full? Nothing was "
+            "loaded."
+        )
 
 
 class DossierFiles(Protocol):
@@ -140,10 +153,13 @@ def load(
             f"What is in the dossier can't be put together ({failed!r})."
         ) from None
     for result in verify.verify(session):
-        if result.wrong is not None:
-            raise Contradictory(
-                f"What the dossier gives doesn't verify: {result.check}: {result.wrong}."
-            )
+        if result.wrong is None:
+            continue
+        if result.wrong.startswith(verify.UNREADABLE):
+            raise Unfinished(result.wrong)
+        raise Contradictory(
+            f"What the dossier gives doesn't verify: {result.check}: {result.wrong}."
+        )
     return journal.loaded
 
 

@@ -6,7 +6,7 @@ Reads in the order of the journal, each document once, whatever the ledger's siz
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -20,6 +20,8 @@ from ledger.services.verification import entries, kept_keys, redacted, resources
 from ledger.services.verification.one_pass import OnePass
 from ledger.services.verification.rows import Inconsistent, Tick
 
+#: What a verdict begins with where the database fails, rather than what stands in it.
+UNREADABLE: Final = "the database can't be read: "
 #: A check returns what it has counted.
 Check: TypeAlias = Callable[[], str]
 #: A function that is called with the name of a check, and the number of rows that it has read.
@@ -91,7 +93,7 @@ def _run(
     except Unreadable as refused:
         disk = disks.fault_below(session)
         why = refused if disk is None else f"{refused}; {disk}"
-        return CheckResult(name, "", f"the database can't be read: {why}")
+        return CheckResult(name, "", f"{UNREADABLE}{why}")
 
 
 def _result(name: str, check: Check) -> CheckResult:
