@@ -61,15 +61,12 @@ def cli() -> None:
     """Gather the commands."""
 
 
-def _of_full_disk(failed: DBAPIError) -> str:
-    """Return what to add where SQLite can't write a file: that, too, is an I/O error to it."""
-    code = getattr(failed.orig, "sqlite_errorcode", None)
-    is_full = code == sqlite3.SQLITE_IOERR_WRITE
-    return ": is the disk full? Nothing was kept of it" if is_full else ""
-
-
-def _of_disk() -> str:
+def _of_disk(failed: DBAPIError) -> str:
     """Return what to add to what the database says, where it is the disk that fails."""
+    code = getattr(failed.orig, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_IOERR_WRITE:
+        # What SQLite makes of a limit of files; a full disk has a code of its own.
+        return ": is the disk full? Nothing was kept of it"
     settings = Settings.from_environment()
     if not settings.embedded:
         return ""
@@ -90,7 +87,7 @@ def main() -> None:
         sys.exit(f"ledger: {refused.detail}")
     except DBAPIError as failed:
         reason = str(failed.orig).strip()
-        disk = _of_full_disk(failed) or _of_disk()
+        disk = _of_disk(failed)
         sys.exit(f"ledger: the database can't be used: {reason}{disk}")
     except SQLAlchemyError as failed:
         sys.exit(f"ledger: the database can't be used: {failed}")
