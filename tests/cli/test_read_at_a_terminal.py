@@ -81,6 +81,17 @@ class TestWhatCanNotBeRead:
         with ledger_with(database, FACTS) as address:
             self.refused(desk, address)
 
+    def test_bytes_of_an_encoding_that_nobody_names(self, desk, database, client):
+        desk.article.write_bytes("Росія передала 1212 тіл.".encode("koi8-u"))
+        before = entries(client)
+
+        with ledger_with(database, FACTS) as address:
+            status, shown = desk.run(address, "")
+
+        assert status.startswith("ledger: ")
+        assert "In which encoding is it (Enter: stop)? " in shown
+        assert entries(client) == before
+
     def test_an_agreement_that_is_not_recorded(self, desk, database, client):
         before = entries(client)
         with ledger_with(database, FACTS) as address:
