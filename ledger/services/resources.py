@@ -173,6 +173,15 @@ _copied_of_line_item: Final = _copied(
 )
 
 
+#: The columns of a line item whose claims all say what it says.
+_NONE_DIFFERS: Final[Columns] = {
+    "other_days": None,
+    "tie_contested": 0,
+    "elsewhere": None,
+    "over_agreements": None,
+}
+
+
 def _line_item_columns(item: Document) -> Columns:
     return line_item_columns(item, figure_of(item))
 
@@ -180,14 +189,12 @@ def _line_item_columns(item: Document) -> Columns:
 def line_item_columns(item: Mapping[str, Any], of_claims: figure.Figure) -> Columns:
     """Return the filter columns of a line item's document, given the figure of its claims."""
     first_on, last_on = effective_ends(item["effective_on"])
-    differing = _differing_claims(item)
     return _copied_of_line_item(item) | {
         "distinct_from": ids_column(item["distinct_from"]),
         "undoes": item["undoes"],
         "first_on": first_on,
         "last_on": last_on,
         "happened_on": last_on or of_claims.first_published_on,
-        "other_days": ids_column(differs.other_days(differing)),
         "lower": of_claims.lower,
         "upper": of_claims.upper,
         "approximate": int(of_claims.approximate),
@@ -197,28 +204,20 @@ def line_item_columns(item: Mapping[str, Any], of_claims: figure.Figure) -> Colu
         "told_by": of_claims.told_by,
         "figure_text": of_claims.text,
         **_per_columns(of_claims.per),
-        "tie_contested": int(differs.contests_tie(differing)),
-        **_row_columns(item, differing),
+        **_columns_of_differing(item),
     }
 
 
-def _differing_claims(item: Mapping[str, Any]) -> list[ClaimDocument]:
-    """Return the live claims that say otherwise than their line item; most have none."""
+def _columns_of_differing(item: Mapping[str, Any]) -> Columns:
+    """Return the columns of what claims say otherwise than their line item: mostly nothing."""
     if not any(claim["differs"] for claim in item["claims"]):
-        return []
-    return [claim for claim in live_claims(item) if claim["differs"]]
-
-
-def _row_columns(
-    item: Mapping[str, Any],
-    differing: Sequence[ClaimDocument],
-) -> Columns:
-    """Return the columns of the rows among which parties leave a line item."""
-    elsewhere = differs.elsewhere(item, differing)
-    over_agreements = differs.over_agreements(item, differing)
+        return _NONE_DIFFERS
+    live = live_claims(item)
     return {
-        "elsewhere": _rows_column(elsewhere),
-        "over_agreements": _rows_column(over_agreements),
+        "other_days": ids_column(differs.other_days(live)),
+        "tie_contested": int(differs.contests_tie(live)),
+        "elsewhere": _rows_column(differs.elsewhere(item, live)),
+        "over_agreements": _rows_column(differs.over_agreements(item, live)),
     }
 
 
