@@ -282,7 +282,18 @@ def test_passages_of_texts_that_are_hard_to_read_stand_where_they_say(
         passage = item["passage"]
         assert text[passage["start"] : passage["end"]] == passage["exact"]
         assert passage["reading"] in item["sentence"]
+        assert str(item["quantity"]["value"]) in passage["reading"].replace("*", "")
     assert check_each(client, recorder, "later") > 0
+
+
+def test_passages_of_a_damaged_text_are_the_words_that_were_meant(client, recorder):
+    meant = "It’s so — they told us — and it’s late. They got back 12 bodies.\n" * 5
+    text = meant.encode().decode("cp1252")
+    post_source(client, recorder, id="later", text=text)
+
+    items = candidates(client, recorder, "later")
+
+    assert [item["passage"]["reading"] for item in items] == ["got back 12 bodies"] * 5
 
 
 def test_the_limit_says_how_many_more_there_are(client, recorder):

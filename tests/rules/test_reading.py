@@ -129,6 +129,7 @@ def test_control_no_words_propose_nothing(name):
         ("30 captives were released from Russian captivity.", ["30 pow report RU>UA"]),
         ("30 bodies were handed over by the Ukrainian side.", ["30 body report UA>RU"]),
         ("Ukraine returned 30 prisoners.", ["30 pow report -"]),
+        ("30 captives were transferred to Ukrainian hospitals.", ["30 pow report -"]),
         ("Kyiv handed over a list of 40 children.", ["40 child request -"]),
     ],
 )
