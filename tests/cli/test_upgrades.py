@@ -17,6 +17,31 @@ BEFORE_THE_KEY = (
     "DELETE FROM secrets WHERE name = 'etag'",
     "UPDATE alembic_version SET version_num = '0023'",
 )
+#: What gives an article's text its key of before there were encodings, where no article is.
+BEFORE_ENCODINGS = {
+    "sqlite": (
+        "CREATE TABLE versions AS SELECT * FROM source_versions",
+        "CREATE TABLE texts AS SELECT * FROM source_texts",
+        "DROP TABLE source_versions",
+        "DROP TABLE source_texts",
+        *(
+            f"ALTER TABLE {table} DROP COLUMN {column}"
+            for table in ("versions", "texts")
+            for column in ("encoding", "media_type")
+        ),
+        "ALTER TABLE versions RENAME TO source_versions",
+        "ALTER TABLE texts RENAME TO source_texts",
+    ),
+    "postgresql": (
+        "ALTER TABLE source_versions DROP COLUMN encoding, DROP COLUMN media_type",
+        "ALTER TABLE source_texts DROP COLUMN encoding, DROP COLUMN media_type",
+        "ALTER TABLE source_texts ADD CONSTRAINT pk_source_texts PRIMARY KEY (sha256)",
+        (
+            "ALTER TABLE source_versions ADD CONSTRAINT fk_source_versions_sha256_source_texts"
+            " FOREIGN KEY (sha256) REFERENCES source_texts"
+        ),
+    ),
+}
 
 
 def execute(database, *statements):
@@ -27,7 +52,8 @@ def execute(database, *statements):
 
 def test_a_ledger_of_before_the_key_of_etags_is_opened_and_gets_one(settings):
     with installation.opened(settings, Founding(allowed=True)) as database:
-        execute(database, *BEFORE_THE_KEY)
+        before_encodings = BEFORE_ENCODINGS[database.engine.dialect.name]
+        execute(database, *before_encodings, *BEFORE_THE_KEY)
 
     with installation.opened(settings) as database, database.snapshot() as session:
         assert len(journal_head.read(session).etag_key) == 32
