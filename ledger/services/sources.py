@@ -267,12 +267,21 @@ def content(session: Session, identity: str) -> bytes:
     Raises:
         NotFound: there is no such source.
     """
-    text: bytes | None = session.execute(
-        _of_text(identity, SourceText.content)
-    ).scalar()
-    if text is None:
+    received, _ = as_received(session, identity)
+    return received
+
+
+def as_received(session: Session, identity: str) -> tuple[bytes, str]:
+    """Return an article's bytes as received, and their encoding.
+
+    Raises:
+        NotFound: there is no such source.
+    """
+    query = _of_text(identity, SourceText.content, SourceText.encoding)
+    row = session.execute(query).one_or_none()
+    if row is None:
         raise NotFound(f"No source {identity!r} is recorded.")
-    return text
+    return row.content, row.encoding
 
 
 def digests(session: Session) -> dict[str, str]:

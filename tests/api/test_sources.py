@@ -196,20 +196,6 @@ def test_an_article_without_a_word_is_refused(shared_client, recorder, content):
     assert errors(post_article(shared_client, recorder, content)) == [("/text", "empty")]
 
 
-@pytest.mark.parametrize("charset", ["windows-1251", "utf-16", "latin1", "x"])
-def test_an_article_in_another_charset_is_refused_and_never_converted(
-    shared_client, recorder, charset
-):
-    headers = recorder | {"Content-Type": f"text/plain; charset={charset}"}
-    path = "/v1/sources?id=bare&publisher=x"
-
-    answer = shared_client.post(path, data=ARTICLE.encode(), headers=headers)
-
-    accepted = {"accepted": ["text/plain; charset=utf-8"]}
-    assert refused(answer) == (415, "unsupported-type", accepted)
-    assert refusal(shared_client.get("/v1/sources/bare")) == (404, "not-found")
-
-
 @pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"', "utf8"])
 def test_an_article_may_say_that_it_is_utf_8(client, recorder, charset):
     headers = recorder | {"Content-Type": f"text/plain; charset={charset}"}

@@ -102,9 +102,13 @@ def _steps_of(document: Document) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RawBody:
-    """Bytes that are answered as they are, in the one format of their path."""
+    """Bytes that are answered as they are, in the one format of their path.
+
+    `charset` is what they are in, where that isn't UTF-8.
+    """
 
     content: bytes
+    charset: str | None = None
 
     formats: ClassVar[tuple[Format, ...]] = (TEXT,)
 

@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from ledger.api.http.errors import BadParameter, NotUtf8, UnsupportedType
+from ledger.api.http import charsets
+from ledger.api.http.errors import BadParameter, UnsupportedType
 from ledger.api.http.operations import Operation
 from ledger.api.http.parameters import NAME_CHARACTERS_MAX, bad_parameters
 from ledger.rules.base.errors import Invalid
@@ -14,7 +15,7 @@ from ledger.rules.texts import (
     html_reading,
     readings,
 )
-from ledger.rules.texts.encodings import UTF_8, Undecodable
+from ledger.rules.texts.encodings import UTF_8, UTF_16
 from ledger.rules.texts.file_kinds import FileKind, by_content
 from ledger.rules.texts.forms import HTML, TEXT, ArticleForm
 from ledger.rules.texts.readings import ReadArticle
@@ -25,8 +26,6 @@ from ledger.schemas.queries import WriteQuery
 TYPES: Final = (HTML, TEXT)
 #: Parameters that say how a body is written; others are metadata of a bare article.
 CONTROLS: Final = frozenset(WriteQuery().fields)
-#: Encodings of which the bytes of passages are counted, and articles are answered as they are.
-_TAKEN_IN: Final = (UTF_8,)
 _NO_PUBLISHER: Final = (
     "publisher: the page doesn't name it, so it has to be sent: `publisher=...`."
 )
@@ -46,7 +45,7 @@ def read(
     check_kind(by_content(content))
     fields = _metadata(metadata)
     encoding = _encoding(charset, content, media_type)
-    text = _decoded(content, encoding)
+    text = charsets.decoded(content, encoding)
     article = _read(text, media_type)
     from_page = FromPage()
     if media_type == HTML:
@@ -95,60 +94,30 @@ def _encoding(
 
     Raises:
         UnsupportedType: no article is taken in it.
+        NotInCharset: it is UTF-16 in an order that nothing says.
     """
     label = charset
     if label is None and media_type == HTML:
         label = html_charset.stated(content)
     if label is None:
         return UTF_8
-    encoding = html_charset.encoding_of(label)
-    if encoding not in _TAKEN_IN:
-        taken = ", ".join(_TAKEN_IN)
-        raise UnsupportedType(
+    encoding = _by_label(label, media_type)
+    if encoding is None:
+        raise charsets.refusal(
+            media_type,
             f"No article is taken in {label[:NAME_CHARACTERS_MAX]!r}, which the page or the "
-            f"request names; it is taken in {taken}. Where it is in that, say so: "
-            "charset=utf-8; else convert it first.",
-            "Accept-Post",
-            [f"{media_type}; charset={name}" for name in _TAKEN_IN],
+            "request names.",
         )
+    if encoding == UTF_16:
+        return charsets.by_mark(content)
     return encoding
 
 
-def _decoded(
-    content: bytes,
-    encoding: str,
-) -> str:
-    """Return the text of an article.
-
-    Raises:
-        NotUtf8: it is not in its encoding, or holds a NUL.
-    """
-    try:
-        text = encodings.decode(content, encoding)
-    except Undecodable as wrong:
-        raise NotUtf8(_not_in(encoding, wrong.position)) from None
-    position = text.find("\x00")
-    if position >= 0:
-        raise NotUtf8(
-            f"Character {position} of the article is a NUL, which no text holds."
-        )
-    return text
-
-
-def _not_in(
-    encoding: str,
-    position: int,
-) -> str:
-    """Say that a byte isn't in an encoding."""
-    if encoding == UTF_8:
-        return (
-            f"Byte {position} of the article isn't UTF-8; convert it to UTF-8 and send it "
-            "again."
-        )
-    return (
-        f"Byte {position} of the article isn't in {encoding}; send the charset that it is in, "
-        "or convert it to UTF-8."
-    )
+def _by_label(label: str, media_type: str) -> str | None:
+    """Return the encoding that a label means: pages have some labels of their own."""
+    if media_type == HTML:
+        return html_charset.encoding_of(label)
+    return encodings.by_label(label)
 
 
 def _read(text: str, media_type: str) -> ReadArticle:

@@ -117,6 +117,12 @@ class NotUtf8(LedgerError):
     code = "not-utf-8"
 
 
+class NotInCharset(LedgerError):
+    """An article that isn't in the charset that its request names, or holds a NUL."""
+
+    code = "not-in-charset"
+
+
 class StorageFull(LedgerError):
     """A disk that takes no more."""
 

@@ -148,7 +148,14 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         "`errors` names each with its line and pointer; mend those and send all of it again.",
     ),
     "not-utf-8": Problem(
-        422, "The text isn't UTF-8", "Convert it to UTF-8 and send it again."
+        422,
+        "The text isn't UTF-8",
+        "Name the `charset` of an article in the Content-Type; convert other texts to UTF-8.",
+    ),
+    "not-in-charset": Problem(
+        422,
+        "The text isn't in the charset that the request names",
+        "Name the charset that the article is in: its bytes stay as they are.",
     ),
     "precondition-required": Problem(
         428, "If-Match is needed", "Send the ETag that you read, or `*`."

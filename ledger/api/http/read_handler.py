@@ -15,6 +15,7 @@ from ledger.api.formats.explain_json import Explained
 from ledger.api.formats.formats import JSON
 from ledger.api.formats.listings import Listing, ListPage
 from ledger.api.formats.questions_page import QuestionPage
+from ledger.api.formats.representations import RawBody
 from ledger.api.http import (
     metrics,
     moments,
@@ -189,7 +190,8 @@ class ReadHandler:
             # Tomorrow it may be another: the journal's size alone doesn't name it.
             options = replace(options, pinned=False)
         body = content.render(options.format)
-        return read_response.whole(body, options, sealed=True)
+        answer = read_response.whole(body, options, sealed=True)
+        return _in_charset(answer, content, options)
 
     def _read(
         self, session: Session, operation: Operation, options: ReadOptions
@@ -368,3 +370,15 @@ def _note_cached(cached: WholeAnswer) -> None:
     metrics.ANSWERS_KEPT.inc()
     if cached.known_at is not None:
         g.ledger_size = cached.known_at
+
+
+def _in_charset(
+    answer: WholeAnswer,
+    content: object,
+    options: ReadOptions,
+) -> WholeAnswer:
+    """Return an answer that says what its bytes are in, where they are an article's."""
+    if not isinstance(content, RawBody) or content.charset is None:
+        return answer
+    content_type = f"{options.format.media_type}; charset={content.charset}"
+    return replace(answer, content_type=content_type)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Request
 from werkzeug.http import parse_dict_header
 
-from ledger.api.http import bare_articles, strict_json
+from ledger.api.http import bare_articles, charsets, strict_json
 from ledger.api.http.errors import (
     BadIdempotencyKey,
     BadParameter,
@@ -28,6 +28,7 @@ from ledger.api.http.parameters import (
 from ledger.rules.base.errors import PreconditionRequired
 from ledger.rules.base.printable import grouped
 from ledger.rules.texts import file_kinds
+from ledger.rules.texts.encodings import UTF_8
 from ledger.rules.texts.forms import HTML
 from ledger.schemas.base import In
 from ledger.services.journal import NOT_SENT
@@ -160,8 +161,16 @@ def _check_no_metadata(shape: In, values: dict[str, str]) -> None:
 def _body_sha256(request: Request, metadata: dict[str, str], content: bytes) -> str:
     """Return what tells this body, with its type and metadata, from another."""
     query = urlencode(sorted(metadata.items()))
-    head = f"{request.mimetype}\n{query}\n"
+    head = f"{_type_with_charset(request)}\n{query}\n"
     return hashlib.sha256(head.encode() + content).hexdigest()
+
+
+def _type_with_charset(request: Request) -> str:
+    """Return the media type of a body, with its charset where that changes what is read."""
+    charset = request.mimetype_params.get("charset")
+    if charset is None or (charset.lower() == UTF_8 and request.mimetype != HTML):
+        return request.mimetype
+    return f"{request.mimetype}; charset={charset.lower()}"
 
 
 def idempotency_key(request: Request) -> str | None:
@@ -223,7 +232,8 @@ def _check_type(request: Request, operation: Operation) -> None:
             ACCEPTS[operation.method],
             accepted,
         )
-    if request.mimetype == HTML:
+    if _is_bare_text(request, operation):
+        charsets.check(request)
         return
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8"):

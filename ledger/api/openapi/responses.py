@@ -190,7 +190,7 @@ def _codes_of_bodies(operation: Operation) -> Iterator[str]:
         )
         yield from ("unsupported-type", "validation", "document-too-large")
     if operation.bare_text:
-        yield "not-utf-8"
+        yield from ("not-utf-8", "not-in-charset")
 
 
 def component_of(codes: Sequence[str]) -> str:

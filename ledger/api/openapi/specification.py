@@ -14,6 +14,7 @@ from ledger.api.formats.listings import Listing
 from ledger.api.http.operations import Operation
 from ledger.api.openapi import batch_body, parameters, responses, schemas
 from ledger.api.openapi.types import NEEDS_ROLE, Described
+from ledger.rules.texts import encodings
 from ledger.schemas.base import Out
 from ledger.schemas.journal import VersionOut
 
@@ -28,12 +29,16 @@ _INFO: Final = (
     f"another format: {_SUFFIXES} or {_LAST_SUFFIX} at the end of a path under `/v1`, or "
     "`Accept`. Every refusal is `application/problem+json`; its `code` never changes."
 )
+_ENCODINGS: Final = ", ".join(encodings.TAKEN)
 #: Bytes, so that clients send them as they are: `binary` is how generators know it.
 _ARTICLE: Final = {
     "type": "string",
     "format": "binary",
     "minLength": 1,
-    "description": "The article, byte for byte; it must be UTF-8.",
+    "description": (
+        "The article, byte for byte. It is UTF-8, or in the `charset` that the Content-Type names: "
+        f"{_ENCODINGS}."
+    ),
 }
 #: A sentence for each collection, in the order of the pages.
 _COLLECTIONS: Final[Mapping[str, str]] = {

@@ -120,11 +120,12 @@ def patch_source(change: Change, fields: dict[str, Any], identity: str) -> Write
     role=Role.RECORDER,
 )
 def get_source_text(read: Read, identity: str) -> RawBody:
-    """Read an article byte for byte as received.
+    """Read an article byte for byte as received, in the encoding that its source names.
 
     It always needs a token, since it is other people's work.
     """
-    return RawBody(sources.content(read.session, identity))
+    content, encoding = sources.as_received(read.session, identity)
+    return RawBody(content, charset=encoding)
 
 
 @reads(

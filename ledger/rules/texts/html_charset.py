@@ -1,11 +1,10 @@
 """The encoding that an HTML page says it is in, before anything of it can be read."""
 
-import codecs
 import re
 from collections.abc import Mapping
 from typing import Final
 
-from ledger.rules.texts.encodings import CODECS
+from ledger.rules.texts import encodings
 from ledger.rules.texts.html_tokens import TokenKind, attributes, tokens
 
 #: Where browsers look for it too (WHATWG HTML, 13.2.3.2).
@@ -31,20 +30,12 @@ _TAKEN_FOR: Final[Mapping[str, str]] = {
     "x-cp1252": "windows-1252",
     "x-gbk": "gb18030",
 }
-#: The encodings that articles are taken in, by the name of their codec.
-_ENCODINGS: Final[Mapping[str, str]] = {
-    codecs.lookup(codec).name: encoding for encoding, codec in CODECS.items()
-}
 
 
 def encoding_of(label: str) -> str | None:
     """Return the encoding that a page means by a name, None where no article is taken in it."""
     name = label.strip().lower()
-    try:
-        codec = codecs.lookup(_TAKEN_FOR.get(name, name))
-    except (LookupError, ValueError):
-        return None
-    return _ENCODINGS.get(codec.name)
+    return encodings.by_label(_TAKEN_FOR.get(name, name))
 
 
 def stated(page: bytes) -> str | None:

@@ -4,9 +4,10 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from ledger.db.rows import AnyRow
 from ledger.models import SourceText, SourceVersion
 from ledger.rules.texts.offsets import Offsets
 from ledger.services import queries
@@ -17,17 +18,27 @@ from ledger.services.sources import same_text
 CHARACTERS_KEPT_MAX: Final = 16_000_000
 #: How many bytes of articles are read at once; a larger one is read alone.
 BYTES_AT_ONCE_MAX: Final = 4_000_000
+#: The columns of a text's key.
+_KEY: Final = (SourceText.sha256, SourceText.encoding, SourceText.media_type)
+
+
+class _Text(NamedTuple):
+    """What tells a stored text from all others."""
+
+    sha256: str
+    encoding: str
+    media_type: str
 
 
 class _Source(NamedTuple):
-    """The stored text of a source: its digest and its length."""
+    """The stored text of a source, and its length."""
 
-    sha256: str
+    text: _Text
     bytes: int
     characters: int
 
     @property
-    def is_ascii(self) -> bool:
+    def is_byte_by_byte(self) -> bool:
         """True if each character is one byte."""
         return self.bytes == self.characters
 
@@ -41,7 +52,7 @@ class Places:
     def __init__(self, known_at: int) -> None:
         self._known_at = known_at
         self._sources: dict[str, _Source] = {}
-        self._kept: OrderedDict[str, Offsets] = OrderedDict()
+        self._kept: OrderedDict[_Text, Offsets] = OrderedDict()
         self._characters_kept = 0
 
     def fill_in(self, session: Session, quotes: Iterable[Document]) -> None:
@@ -49,16 +60,16 @@ class Places:
 
         The bytes count from 0 within the stored article, both ends included, as in HTTP ranges.
         """
-        sizes: dict[str, int] = {}
-        beyond_ascii: dict[str, list[Document]] = {}
+        sizes: dict[_Text, int] = {}
+        of_wider: dict[_Text, list[Document]] = {}
         for source, of_text in self._by_text(session, quotes).items():
-            if source.is_ascii:
-                _fill_in_ascii(of_text, source.sha256)
+            if source.is_byte_by_byte:
+                _fill_in_byte_by_byte(of_text, source.text.sha256)
             else:
-                sizes[source.sha256] = source.bytes
-                beyond_ascii[source.sha256] = of_text
-        for sha256, offsets in self._offsets(session, sizes):
-            _fill_in(beyond_ascii[sha256], sha256, offsets)
+                sizes[source.text] = source.bytes
+                of_wider[source.text] = of_text
+        for text, offsets in self._offsets(session, sizes):
+            _fill_in(of_wider[text], text.sha256, offsets)
 
     def _by_text(self, session: Session, quotes: Iterable[Document]) -> QuotesByText:
         """Return quotes by the stored text that they are from."""
@@ -83,46 +94,51 @@ class Places:
         size = func.length(text.content).label("bytes")
         visible = queries.visible(version, self._known_at)
         query = (
-            select(version.id, text.sha256, size, text.characters)
+            select(version.id, *_KEY, size, text.characters)
             .join(text, and_(*same_text()))
             .where(version.id.in_(wanted), visible)
         )
         for row in session.execute(query):
-            self._sources[row.id] = _Source(row.sha256, row.bytes, row.characters)
+            key = _text_of(row)
+            self._sources[row.id] = _Source(key, row.bytes, row.characters)
 
     def _offsets(
         self,
         session: Session,
-        sizes: Mapping[str, int],
-    ) -> Iterator[tuple[str, Offsets]]:
-        """Yield the offsets of some texts by digest: those in memory, then the others as read.
+        sizes: Mapping[_Text, int],
+    ) -> Iterator[tuple[_Text, Offsets]]:
+        """Yield the offsets of some texts: those in memory, then the others as read.
 
-        `sizes` are the lengths of the texts in bytes, by digest.
+        `sizes` are the lengths of the texts in bytes.
         """
-        missing: dict[str, int] = {}
-        for sha256, size in sizes.items():
-            if sha256 in self._kept:
-                self._kept.move_to_end(sha256)
-                yield sha256, self._kept[sha256]
+        missing: dict[_Text, int] = {}
+        for text, size in sizes.items():
+            if text in self._kept:
+                self._kept.move_to_end(text)
+                yield text, self._kept[text]
             else:
-                missing[sha256] = size
+                missing[text] = size
         for batch in _batches(missing):
-            model = SourceText
-            query = select(model.sha256, model.content).where(model.sha256.in_(batch))
+            query = select(*_KEY, SourceText.content).where(tuple_(*_KEY).in_(batch))
             for row in session.execute(query):
-                offsets = Offsets(row.content)
-                yield row.sha256, offsets
-                self._keep(row.sha256, offsets)
+                text = _text_of(row)
+                offsets = Offsets(row.content, text.encoding)
+                yield text, offsets
+                self._keep(text, offsets)
 
-    def _keep(self, sha256: str, offsets: Offsets) -> None:
-        self._kept[sha256] = offsets
+    def _keep(self, text: _Text, offsets: Offsets) -> None:
+        self._kept[text] = offsets
         self._characters_kept += offsets.characters
         while self._characters_kept > CHARACTERS_KEPT_MAX:
             _, forgotten = self._kept.popitem(last=False)
             self._characters_kept -= forgotten.characters
 
 
-def _fill_in_ascii(quotes: Iterable[Document], sha256: str) -> None:
+def _text_of(row: AnyRow) -> _Text:
+    return _Text(row.sha256, row.encoding, row.media_type)
+
+
+def _fill_in_byte_by_byte(quotes: Iterable[Document], sha256: str) -> None:
     """Fill in quotes of an article in which each character is one byte."""
     for quote in quotes:
         quote["sha256"] = sha256
@@ -144,9 +160,9 @@ def _fill_in(
         quote["last_byte"] = offsets[end] - 1
 
 
-def _batches(sizes: Mapping[str, int]) -> Iterator[list[str]]:
+def _batches(sizes: Mapping[_Text, int]) -> Iterator[list[_Text]]:
     """Yield the keys in order, as many at once as their sizes allow."""
-    batch: list[str] = []
+    batch: list[_Text] = []
     total = 0
     for key, size in sizes.items():
         if batch and total + size > BYTES_AT_ONCE_MAX:

@@ -1,0 +1,96 @@
+"""Charsets of articles that come bare: the one that is named, and the text of the bytes in it."""
+
+import re
+from typing import Final
+
+from flask import Request
+
+from ledger.api.http.errors import NotInCharset, NotUtf8, UnsupportedType
+from ledger.rules.base.printable import grouped
+from ledger.rules.texts import encoding_advice, encodings
+from ledger.rules.texts.encodings import UTF_8, Undecodable
+
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+_CHARSETS: Final = re.compile(r";\s*charset\s*=", re.IGNORECASE)
+_OTHER_ORDER: Final = "\ufffe"
+
+
+def check(request: Request) -> None:
+    """Refuse a charset of an article that says nothing, or says it twice.
+
+    Raises:
+        UnsupportedType: its charset can't be read, or is named twice.
+    """
+    header = _QUOTED.sub("x", request.headers.get("Content-Type", ""))
+    times = len(_CHARSETS.findall(header))
+    if times > 1:
+        raise refusal(request.mimetype, "The Content-Type names charset twice.")
+    if times and not request.mimetype_params.get("charset"):
+        raise refusal(request.mimetype, "The charset of the Content-Type is empty.")
+
+
+def refusal(media_type: str, sentence: str) -> UnsupportedType:
+    """Return the refusal of a charset, with those that are taken."""
+    accepted = [f"{media_type}; charset={name}" for name in encodings.TAKEN]
+    instead = f"{sentence} Send one of those in `accepted`, or convert it to UTF-8."
+    return UnsupportedType(instead, "Accept-Post", accepted)
+
+
+def decoded(content: bytes, encoding: str) -> str:
+    """Return the text of an article.
+
+    Raises:
+        NotUtf8: it isn't UTF-8, which it is in where nothing says otherwise; or it holds a NUL.
+        NotInCharset: its bytes aren't in the charset that is named.
+    """
+    try:
+        text = encodings.decode(content, encoding)
+    except Undecodable as wrong:
+        raise _unread(content, encoding, wrong.position) from None
+    if text.startswith(_OTHER_ORDER):
+        raise NotInCharset(
+            f"The byte order mark of the article is that of the other order than {encoding}: send "
+            "charset=utf-16."
+        )
+    _check_no_nul(text, encoding)
+    return text
+
+
+def by_mark(content: bytes) -> str:
+    """Return the UTF-16 that a byte order mark says.
+
+    Raises:
+        NotInCharset: there is none.
+    """
+    encoding = encodings.by_mark(content)
+    if encoding is None:
+        raise NotInCharset(
+            "The article begins with no byte order mark, so that charset=utf-16 doesn't say how to "
+            "read it: send charset=utf-16le or charset=utf-16be."
+        )
+    return encoding
+
+
+def _unread(
+    content: bytes,
+    encoding: str,
+    position: int,
+) -> NotUtf8 | NotInCharset:
+    """Return the refusal of bytes that can't be read, with what would fit."""
+    where = f"Byte {grouped(position)} of the article, counted from 0,"
+    advice = encoding_advice.advice(content)
+    if encoding == UTF_8:
+        instead = advice or "Convert it to UTF-8 and send it again."
+        return NotUtf8(f"{where} isn't UTF-8. {instead}")
+    instead = advice or "Name the charset that it is in, or convert it to UTF-8."
+    return NotInCharset(f"{where} isn't {encoding} as charset says. {instead}")
+
+
+def _check_no_nul(text: str, encoding: str) -> None:
+    position = text.find("\x00")
+    if position < 0:
+        return
+    sentence = f"Character {position} of the article is a NUL, which no text holds."
+    if encoding == UTF_8:
+        raise NotUtf8(sentence)
+    raise NotInCharset(sentence)
