@@ -98,7 +98,7 @@ class OnePass:
         count = 0
         while batch := list(islice(versions, _AT_ONCE)):
             for name, check in tuple(checks.items()):
-                wrong = _found(check, batch)
+                wrong = _first_fault(check, batch)
                 if wrong is not None:
                     outcomes[name] = _Outcome("", wrong)
                     del checks[name]
@@ -123,7 +123,7 @@ def _versions(
     return heapq.merge(*of_types, key=_from_index)
 
 
-def _found(check: _Check, batch: Iterable[StoredVersion]) -> str | None:
+def _first_fault(check: _Check, batch: Iterable[StoredVersion]) -> str | None:
     """Return the first thing that a check finds in some versions, None if nothing."""
     try:
         for version in batch:
