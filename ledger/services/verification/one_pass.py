@@ -102,8 +102,9 @@ class OnePass:
                 if wrong is not None:
                     outcomes[name] = _Outcome("", wrong)
                     del checks[name]
-            count += len(batch)
-            self._tick(count)
+            for _ in batch:
+                count += 1
+                self._tick(count)
         for name, check in checks.items():
             outcomes[name] = _ended(check)
         return outcomes
