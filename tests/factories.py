@@ -195,7 +195,9 @@ def redact(client, admin, **fields):
     """Erase the words of a source: one admin asks, another, who is new, approves; its id."""
     assert post(client, admin, "/v1/actors", {"id": "ada", "role": "admin"}).status_code == 201
     token = post_token(client, admin, actor="ada")["token"]
-    asked = recorded(post(client, admin, "/v1/redactions", {"reason": "somebody asked us to"} | fields))
+    asked = recorded(
+        post(client, admin, "/v1/redactions", {"reason": "somebody asked us to"} | fields)
+    )
     path = f"/v1/redactions/{asked['id']}/approval"
     other = {"Authorization": f"Bearer {token}"}
     assert post(client, other, path, {"reason": "seen"}).status_code == 200
