@@ -96,6 +96,8 @@ def words(text):
         ("a&amp;b &lt;p&gt; &nbsp;c", "a&b <p> \u00a0c"),
         ("a &#32;&#10; b&#32;", "a b"),
         ("\ufeff<p>a", "a"),
+        # Where a word may be parted.
+        ("priso&shy;ner of\u00ad war&shy; \u00ad&shy; now&shy;", "prisoner of war now"),
         # What is left out.
         ("a<script>b<c</script>d<style>e</style>f", "adf"),
         ("a<script>b</scriptx></script>d", "ad"),

@@ -23,8 +23,10 @@ RUNS_MAX: Final = 100_000
 _BYTE_ORDER_MARK: Final = "\ufeff"
 _NO_ATTRIBUTES: Final[dict[str, str]] = {}
 _WHITE_SPACE: Final = "\t\n\f\r "
-#: White space that doesn't stand in the reading as it is.
-_SPACES: Final = re.compile(f"[{_WHITE_SPACE}]{{2,}}|[\t\n\f\r]")
+#: Where a word may be parted at the end of a line: nothing is seen of it elsewhere.
+_SOFT_HYPHEN: Final = "\u00ad"
+#: White space that doesn't stand in the reading as it is, and what nobody sees.
+_SPACES: Final = re.compile(f"[{_WHITE_SPACE}]{{2,}}|[\t\n\f\r]|{_SOFT_HYPHEN}")
 _HIDES: Final = re.compile("hidden", re.ASCII | re.IGNORECASE)
 #: What a gap of the page reads as, the weakest first.
 _MARKS: Final = ("", " ", "\t", "\n")
@@ -143,7 +145,9 @@ class _Reader:
         end: int,
         text: str,
     ) -> None:
-        """Read a reference, which may stand for white space like any other."""
+        """Read a reference, which may stand for white space like any other, or for nothing."""
+        if text == _SOFT_HYPHEN:
+            return
         if text in _WHITE_SPACE and not self._outline.in_pre:
             self._space()
             return
@@ -167,7 +171,8 @@ class _Reader:
         place = start
         for spaces in _SPACES.finditer(self._page, start, end):
             self._read_spaced(place, spaces.start())
-            self._space()
+            if spaces[0] != _SOFT_HYPHEN:
+                self._space()
             place = spaces.end()
         self._read_spaced(place, end)
 
