@@ -89,6 +89,7 @@ def test_the_command_lines_print_what_the_document_shows(tmp_path, name, curl):
 def test_every_document_with_command_lines_is_typed():
     assert TYPED == [
         "README.md",
+        "docs/articles.md",
         "docs/batches.md",
         "docs/clients.md",
         "docs/dossier.md",
