@@ -89,6 +89,20 @@ class CandidateOut(Out):
         required=True,
         metadata=says("How it is recorded, with gaps."),
     )
+    other_request = fields.Nested(
+        CandidateRequestOut,
+        required=True,
+        allow_none=True,
+        metadata=says(
+            "How it is recorded where it is another event than `recorded`: a new line item, with "
+            "that in `distinct_from`. Null where nothing is recorded."
+        ),
+    )
+    other_fill = fields.List(
+        fields.String(),
+        required=True,
+        metadata=says("The fields of the body of `other_request` that are null."),
+    )
 
 
 class CandidatesOut(Out):

@@ -67,6 +67,14 @@ def new_line_item(draft: Document) -> Fillable:
     return request, fill
 
 
+def another_line_item(
+    draft: Document,
+    line_item: Document,
+) -> Fillable:
+    """Return the request that records a draft as another event than a line item's."""
+    return new_line_item({**draft, "distinct_from": [line_item["id"]]})
+
+
 def further_claim(
     draft: Document,
     line_item: Document,

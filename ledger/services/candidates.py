@@ -5,7 +5,7 @@ Nothing of them is stored.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -182,19 +182,33 @@ def _item(
     number = reading.to_stored(candidate.number_start, candidate.number_end)
     line_item = recorded.holding(candidate, number[:2], draft, article.pair)
     sentence = reading.text[candidate.sentence_start : candidate.sentence_end]
-    request: dict[str, Any]
-    if line_item is None:
-        request, fill = candidate_requests.new_line_item(draft)
-    else:
-        request, fill = candidate_requests.further_claim(draft, line_item)
     return {
         "passage": quotes.passage_document(passage),
         "sentence": sentence,
         "quantity": candidate.quantity.document(),
         "likely": candidate.is_likely,
         "because": list(candidate.because),
-        "fill": fill,
         "ask": candidate.ask,
+        **_requests(draft, line_item),
+    }
+
+
+def _requests(
+    draft: Document,
+    line_item: Document | None,
+) -> Document:
+    """Return how a draft is recorded: where it may be recorded already, in two ways."""
+    if line_item is None:
+        request, fill = candidate_requests.new_line_item(draft)
+        other: Document | None = None
+        other_fill: list[str] = []
+    else:
+        request, fill = candidate_requests.further_claim(draft, line_item)
+        other, other_fill = candidate_requests.another_line_item(draft, line_item)
+    return {
         "recorded": line_item and line_item["id"],
         "request": request,
+        "fill": fill,
+        "other_request": other,
+        "other_fill": other_fill,
     }

@@ -102,8 +102,8 @@ def candidates(client, actor, source=DAILY, query=f"?agreement={ROUND}"):
     return answer.json["items"]
 
 
-def sent(client, actor, item, body):
-    request = item["request"]
+def sent(client, actor, item, body, request=None):
+    request = request or item["request"]
     return client.open(
         f"{request['path']}?dry_run=true",
         method=request["method"],
@@ -112,9 +112,9 @@ def sent(client, actor, item, body):
     )
 
 
-def filled(item):
-    body = dict(item["request"]["body"])
-    for name in item["fill"]:
+def filled(item, prefix=""):
+    body = dict(item[f"{prefix}request"]["body"])
+    for name in item[f"{prefix}fill"]:
         if name == "speakers":
             claim = body.get("claims", [body])[0]
             claim["speakers"] = []
@@ -149,6 +149,8 @@ def test_what_is_proposed_of_an_article_is_said_with_its_reasons(client, recorde
             "headers": {},
             "body": BODY,
         },
+        "other_request": None,
+        "other_fill": [],
     }
 
 

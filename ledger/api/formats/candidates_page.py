@@ -70,6 +70,10 @@ def _lines(
         yield from _wrapped(f"recorded: {item['recorded']}")
     request = item["request"]
     yield from _wrapped(f"send: {request['method']} {request['path']}")
+    other = item["other_request"]
+    if other is not None:
+        yield from _wrapped(f"or, of another event: {other['method']} {other['path']}")
+        yield from _wrapped(f"to fill in there: {', '.join(item['other_fill'])}")
 
 
 def _wrapped(words: str) -> list[str]:

@@ -1,0 +1,21 @@
+"""What may be the same event as a recorded one may be recorded as another one, too."""
+
+from tests.answers import errors
+from tests.api.test_candidates import candidates, filled, sent
+from tests.factories import post_line_item, post_source
+
+
+def test_what_may_be_recorded_may_be_another_event_all_the_same(client, recorder):
+    item = post_line_item(client, recorder)
+    post_source(client, recorder, id="later", text="They agreed to return 6,000 bodies.")
+    (again,) = candidates(client, recorder, "later")
+
+    other = again["other_request"]
+    unread = sent(client, recorder, again, other["body"], other)
+    answer = sent(client, recorder, again, filled(again, "other_"), other)
+
+    assert (other["method"], other["path"], other["headers"]) == ("POST", "/v1/line-items", {})
+    assert other["body"]["distinct_from"] == [item["id"]]
+    assert unread.status_code == 422
+    assert {pointer[1:] for pointer, _ in errors(unread)} == set(again["other_fill"])
+    assert (answer.status_code, answer.json["distinct_from"]) == (201, [item["id"]])
