@@ -236,7 +236,13 @@ class TestEmptied:
 
     @pytest.mark.parametrize(
         "columns",
-        [("speakers",), ("speaker_roles",), ("source",), ("effective_on",), ("exact", "words", "start")],
+        [
+            ("speakers",),
+            ("speaker_roles",),
+            ("source",),
+            ("effective_on",),
+            ("exact", "words", "start"),
+        ],
         ids="-".join,
     )
     def test_cells_of_what_was_said_may_not_be_written_for_no_value(

@@ -25,7 +25,10 @@ def engine(sqlite):
 
 
 def run_in(room, place, *arguments):
-    """Run a command that no file may grow beyond some bytes for: SQLite takes that for full."""
+    """Run a command that no file may grow beyond some bytes for: SQLite takes that for full.
+
+    It keeps no compiled modules: Python would keep the beginning of one, and fail to read it later.
+    """
 
     def limit():
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
@@ -33,7 +36,7 @@ def run_in(room, place, *arguments):
     command = [sys.executable, "-m", "ledger", *arguments]
     return subprocess.run(
         command,
-        env=place.environment,
+        env=place.environment | {"PYTHONDONTWRITEBYTECODE": "1"},
         preexec_fn=limit,
         check=False,
         capture_output=True,
