@@ -9,6 +9,7 @@ from ledger.rules.quantities.cut_numbers import Cut
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.quantities.running_totals import total_words
 from ledger.rules.texts import anchoring
+from ledger.rules.texts.cut_words import CutWord
 from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.passages import Passage, QuoteNotFound
 from ledger.rules.workflow.warnings import RecordWarning
@@ -105,6 +106,8 @@ def anchor(
     around = f"{passage.prefix}[{passage.reading}]{passage.suffix}"
     if _cuts_number(change, errors, pointer, result.cut, around):
         return None
+    if _cuts_word(change, errors, pointer, result.cut_word, around):
+        return None
     if result.as_printed:
         change.caution(RecordWarning.DOTS_AS_PRINTED)
     return passage
@@ -144,6 +147,29 @@ def _cuts_number(
         "Quote all of it; where they are two numbers, quote both."
     )
     errors.add(pointer, "quote-cuts-number", sentence, around=around)
+    return True
+
+
+def _cuts_word(
+    change: Change,
+    errors: FieldErrors,
+    pointer: str,
+    cut: CutWord | None,
+    around: str,
+) -> bool:
+    """Return whether words are refused for cutting a word in two, with the error added.
+
+    What may be two words is taken with a warning.
+    """
+    if cut is None:
+        return False
+    if not cut.sure:
+        change.caution(RecordWarning.MAY_CUT_WORD)
+        return False
+    sentence = (
+        f'These words cut a word of the article in two: "{cut.word}". Quote all of it.'
+    )
+    errors.add(pointer, "quote-cuts-word", sentence, around=around)
     return True
 
 

@@ -355,6 +355,7 @@ def test_every_warning_has_a_code_that_never_changes():
         "source-retracted",
         "number-not-in-passage",
         "may-cut-number",
+        "may-cut-word",
         "dots-as-printed",
         "hedge-left-out",
         "may-be-stated-total",

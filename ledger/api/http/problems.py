@@ -246,6 +246,11 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
         "It begins or ends between digits or words that may be one number, such as 500 in "
         "`Brigade 36 500 men`. Where they are one, quote all of it.",
     ),
+    RecordWarning.MAY_CUT_WORD: Warned(
+        "The quote may cut a word in two",
+        "It begins or ends between letters that may be of one word, as `agreed` of `disagreed` "
+        "does. Where they are, quote all of it.",
+    ),
     RecordWarning.DOTS_AS_PRINTED: Warned(
         "The article has the dots of the quote",
         "They were taken as they are printed there, not for words left out, which would name "

@@ -99,6 +99,10 @@ FIELD_CODES: Final[Mapping[str, FieldCode]] = {
         "The quote cuts a number in two",
         "Quote all of it; `around` shows where it stands.",
     ),
+    "quote-cuts-word": FieldCode(
+        "The quote cuts a word in two",
+        "Quote all of it; `around` shows where it stands.",
+    ),
     "several-in-one": FieldCode(
         "Several speakers in one",
         "Send an object for each in `speakers`, or write a comma.",

@@ -53,6 +53,7 @@ _OF_PASSAGES = (
     RecordWarning.GUESSED_PASSAGE,
     RecordWarning.SOURCE_RETRACTED,
     RecordWarning.MAY_CUT_NUMBER,
+    RecordWarning.MAY_CUT_WORD,
     RecordWarning.DOTS_AS_PRINTED,
     RecordWarning.SPEAKER_SPELT_OTHERWISE,
     RecordWarning.MAY_BE_SEVERAL_SPEAKERS,

@@ -6,6 +6,7 @@ from ledger.rules.base.printable import grouped
 from ledger.rules.quantities import cut_numbers
 from ledger.rules.quantities.cut_numbers import Cut
 from ledger.rules.texts import passages, quote_ends, quote_offsets
+from ledger.rules.texts.cut_words import CutWord, cut_word
 from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.passages import (
     Passage,
@@ -35,7 +36,7 @@ class Quote(NamedTuple):
 
 
 class Anchored(NamedTuple):
-    """A passage, and a number of the article that it cuts in two, or None.
+    """A passage, and a number and a word of the article that it cuts in two, or None.
 
     `as_printed`: its words have dots that stand in the article; taken for words left out, they
     would name another passage too.
@@ -43,6 +44,7 @@ class Anchored(NamedTuple):
 
     passage: Passage
     cut: Cut | None
+    cut_word: CutWord | None
     as_printed: bool
 
 
@@ -58,7 +60,8 @@ def anchor(reading: ReadText, quote: Quote) -> AnchoringResult:
         return refused
     first, last, _ = reading.to_reading(passage.start, passage.end)
     cut = cut_numbers.cut_number(reading.text, first, last)
-    return Anchored(passage, cut, as_printed)
+    torn = cut_word(reading.text, first, last)
+    return Anchored(passage, cut, torn, as_printed)
 
 
 def _check_stored(passage: Passage) -> None:

@@ -24,6 +24,8 @@ class RecordWarning(StrEnum):
     NUMBER_NOT_IN_PASSAGE = "number-not-in-passage"
     #: The quote begins or ends inside what may be one number, and may be two.
     MAY_CUT_NUMBER = "may-cut-number"
+    #: The quote begins or ends inside what may be one word, and may be two.
+    MAY_CUT_WORD = "may-cut-word"
     #: The quote has dots that the article has too; as words left out they'd name another passage.
     DOTS_AS_PRINTED = "dots-as-printed"
     #: Before the number stands a word such as "up to", which the quantity doesn't carry.
