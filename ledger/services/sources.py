@@ -13,7 +13,8 @@ from ledger.models import ClaimVersion, SourceText, SourceVersion
 from ledger.rules.base.errors import Invalid, NotFound
 from ledger.rules.texts import encodings, readings
 from ledger.rules.texts.damaged_text import ReadText
-from ledger.rules.texts.forms import PLAIN, ArticleForm
+from ledger.rules.texts.forms import PLAIN, TEXT, ArticleForm
+from ledger.rules.texts.page_beginnings import begins_page
 from ledger.rules.texts.readings import ReadArticle
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.page_metadata import FromPage
@@ -141,10 +142,12 @@ def create(change: Change, fields: Columns) -> Sealed:
 
 
 def _check_is_article(read: Article) -> None:
-    """Refuse what stands where words were erased: it would pass for a source that was redacted.
+    """Refuse what stands where words were erased, and a page that came as a text.
+
+    The one would pass for a source that was redacted; the tags of the other part its words.
 
     Raises:
-        Invalid: it is that.
+        Invalid: it is one of them.
     """
     # It has no capital letters.
     if redacted_words.is_marker(read.folded):
@@ -152,6 +155,13 @@ def _check_is_article(read: Article) -> None:
             "/text",
             "This is what a redaction leaves of an article, and no article: send the article, or "
             "nothing where its words had to go.",
+        )
+    if read.form.media_type == TEXT and begins_page(read.folded):
+        raise Invalid.of_field(
+            "/text",
+            "This is a web page, whose words stand between tags: send it as Content-Type: "
+            "text/html, with its metadata in the query.",
+            "web-page",
         )
 
 

@@ -268,3 +268,18 @@ def test_a_ledger_with_pages_verifies(client, recorder, database):
     post_line_item(client, recorder, act="report", claims=[words])
 
     assert wrong(database) == []
+
+
+@pytest.mark.parametrize("page", [PAGE, f"\ufeff\n<!-- saved -->\n{PAGE}", "<BODY>\n<p>300 bodies"])
+def test_a_page_that_is_sent_as_text_is_refused(client, recorder, page):
+    before = entries(client)
+    bare = {"query_string": {"publisher": "The Wire"}, "content_type": "text/plain"}
+
+    as_text = client.post("/v1/sources", data=page.encode(), headers=recorder, **bare)
+    in_json = post(client, recorder, "/v1/sources", {"publisher": "The Wire", "text": page})
+
+    for answer in (as_text, in_json):
+        (error,) = answer.json["errors"]
+        assert (answer.status_code, error["pointer"], error["code"]) == (422, "/text", "web-page")
+        assert "send it as Content-Type: text/html" in error["message"]
+    assert entries(client) == before

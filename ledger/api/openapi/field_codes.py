@@ -107,6 +107,10 @@ FIELD_CODES: Final[Mapping[str, FieldCode]] = {
         "Several speakers in one",
         "Send an object for each in `speakers`, or write a comma.",
     ),
+    "web-page": FieldCode(
+        "A web page was sent as a text",
+        "Send it as `Content-Type: text/html`, with its metadata in the query.",
+    ),
     # What a record rests on.
     "unknown-reference": FieldCode(
         "What is named isn't recorded", "Check the id, or record that first."
