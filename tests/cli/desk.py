@@ -55,12 +55,16 @@ class Script:
     def say(self, text):
         self.shown.append(text)
 
-    def key(self):
-        if not self.left:
-            raise Stopped
-        key = self.left.pop(0)
-        assert len(key) == 1, f"a key is waited for, not {key!r}: {self.text}"
-        return key
+    def begin(self):
+        pass
+
+    def key(self, keys):
+        while self.left:
+            key = self.left.pop(0)
+            assert len(key) == 1, f"a key is waited for, not {key!r}: {self.text}"
+            if key in keys:
+                return key
+        raise Stopped
 
     def line(self, prompt):
         self.say(prompt)

@@ -1,10 +1,14 @@
 """Articles in files, and words on a terminal of 80 columns."""
 
+import os
+import pty
+import sys
+
 import pytest
 
 from ledger.api.formats.text_table import width
 from ledger.cli.reading import articles, kept_notes
-from ledger.cli.reading.terminal import COLUMNS, wrapped
+from ledger.cli.reading.terminal import COLUMNS, Terminal, wrapped
 
 
 @pytest.mark.parametrize(
@@ -26,6 +30,19 @@ def test_an_article_is_sent_as_what_it_is(tmp_path, name, content, media_type):
     article = articles.read(file, None)
 
     assert article.media_type == media_type
+
+
+@pytest.mark.parametrize(
+    ("before", "is_page"),
+    [(b"<!-- ad -->\n", True), (b"<!---->", True), (b"<?xml?> \n", True), (b"<!-- ", False)],
+)
+def test_however_many_comments_stand_first_it_takes_no_time(tmp_path, before, is_page):
+    file = tmp_path / "a.txt"
+    file.write_bytes(before * 10_000 + b"6,000 bodies")
+    assert not articles.read(file, None).is_html
+
+    file.write_bytes(before * 10_000 + b"<html><p>6,000 bodies")
+    assert articles.read(file, None).is_html == is_page
 
 
 def test_the_encoding_that_a_person_names_is_sent(tmp_path):
@@ -92,3 +109,18 @@ def test_notes_that_can_not_be_written_last_as_long_as_the_command(tmp_path):
     notes.skip("one")
 
     assert notes.is_skipped("one")
+
+
+def test_what_is_typed_before_a_question_is_no_answer_to_it(monkeypatch):
+    master, slave = pty.openpty()
+    with os.fdopen(slave, "r+b", buffering=0) as terminal:
+        monkeypatch.setattr(sys, "stdin", terminal)
+        monkeypatch.setattr(sys, "stdout", terminal)
+        screen = Terminal()
+        os.write(master, b"yyy\n")
+        screen.begin()
+        os.write(master, b"s")
+        key = screen.key("ys")
+    os.close(master)
+
+    assert key == "s"

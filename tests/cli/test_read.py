@@ -8,7 +8,7 @@ from tests.answers import entries, items
 from tests.cli.desk import ALL, BODIES, FACTS, KEYS, METADATA, TEXT, recorded
 from tests.cli.proposals import ledger_with
 from tests.conftest import ABOVE_DATABASES
-from tests.factories import ROUND, post_line_item, post_source
+from tests.factories import ROUND, patch, post, post_line_item, post_source
 
 pytestmark = pytest.mark.one_on_postgresql
 
@@ -67,6 +67,45 @@ def test_a_run_that_is_repeated_doubles_nothing(database, client, desk):
     assert recorded(client) == ALL
 
 
+def of_the_wire(client):
+    return [found for found in items(client.get("/v1/sources")) if found["publisher"] == "The Wire"]
+
+
+def void(client, actor, line_item):
+    step = {"to": "voided", "reason": "entered in error"}
+    path = f"/v1/line-items/{line_item}/transitions"
+    assert post(client, actor, path, step, if_match="*").status_code == 200
+
+
+def test_what_was_voided_since_is_recorded_anew(database, client, desk, recorder):
+    with ledger_with(database, FACTS[:1]) as address:
+        desk.run(address, *"y1y")
+        (item,) = items(client.get("/v1/line-items"))
+        void(client, recorder, item["id"])
+        desk.run(address, *"y1y")
+
+    statuses = {item["status"] for item in items(client.get("/v1/line-items"))}
+    assert statuses == {"voided", "pledged"}
+
+
+def test_a_withdrawn_article_is_stored_anew_where_a_person_says_so(
+    database, client, desk, recorder
+):
+    with ledger_with(database, FACTS) as address:
+        desk.run(address, "q")
+        (source,) = of_the_wire(client)
+        patch(client, recorder, f"/v1/sources/{source['id']}", withdrawn="stored twice")
+        before = entries(client)
+        _, first = desk.run(address, "q")
+        assert entries(client) == before
+        _, later = desk.run(address, "y", "q")
+
+    assert f"It is stored as {source['id']}, which is withdrawn." in first
+    assert "y store it anew   q stop" in first
+    assert "Passages to decide on: 4." in later
+    assert len(of_the_wire(client)) == 2
+
+
 def test_an_answer_that_is_cut_off_is_sent_for_again_and_nothing_is_doubled(database, client, desk):
     with ledger_with(database, FACTS, cut_off=1) as address:
         status, shown = desk.run(address, *KEYS)
@@ -93,9 +132,7 @@ def test_what_is_said_of_an_article_is_asked_for(database, client, desk):
             address, "", "The Wire", "2 June", "", "2025-06-02", more=["--title", "A list"]
         )
 
-    (source,) = [
-        found for found in items(client.get("/v1/sources")) if found["publisher"] == "The Wire"
-    ]
+    (source,) = of_the_wire(client)
     assert (source["title"], source["published_on"]) == ("A list", "2025-06-02")
     assert source["language"] is None
     assert "published_on: " in shown

@@ -59,16 +59,27 @@ class TestWhatCanNotBeRead:
     def test_what_is_no_address(self, desk, address):
         assert "is no address of a ledger" in self.refused(desk, address)
 
-    def test_a_server_that_sends_elsewhere(self, desk):
-        def elsewhere(_environ, start_response):
-            start_response("301 Moved", [("Location", "https://a"), ("Content-Length", "0")])
-            return []
+    @pytest.mark.parametrize(
+        ("status", "body", "words"),
+        [
+            ("301 Moved", b"", "sends elsewhere (301), and no redirect is followed"),
+            ("200 OK", b"<html>", "is no ledger: it sends no JSON object"),
+            ("200 OK", b'{"title":', "is no ledger: it sends no JSON object"),
+            ("200 OK", b"[" * 200_000, "is no ledger: it sends no JSON object"),
+            ("200 OK", b"{}", "has a form that this command doesn't know"),
+            ("200 OK", b'{"title": 7, "parties": 7}', "has a form that this command"),
+            ("422 No", b'{"errors": [1]}', "has a form that this command doesn't know"),
+            ("404 No", b'{"detail": "a\\u001b[31mb"}', "a\N{REPLACEMENT CHARACTER}[31mb"),
+        ],
+    )
+    def test_a_server_that_is_no_ledger(self, desk, status, body, words):
+        def answering(_environ, start_response):
+            start_response(status, [("Location", "/a"), ("Content-Length", str(len(body)))])
+            return [body]
 
-        with serving(elsewhere) as server:
+        with serving(answering) as server:
             host, port = server.address[:2]
-            refused = self.refused(desk, f"http://{host}:{port}")
-
-        assert "sends elsewhere (301), and no redirect is followed" in refused
+            assert words in self.refused(desk, f"http://{host}:{port}")
 
     def test_a_token_that_is_missing(self, desk):
         desk.token.unlink()
@@ -141,10 +152,27 @@ class TestAtATerminal:
         ]
         assert len(command_line) + typist.typed < 200
 
+    def test_words_that_are_typed_for_another_question_record_nothing(self, database, client, desk):
+        void = "press one of the keys, alone."
+        with (
+            ledger_with(database, FACTS[:1]) as address,
+            self.typist(desk, address, *METADATA) as typist,
+        ):
+            typist.sees("q stop").types("skip it\n").sees(void).types("y")
+            typist.sees("- back").types("1").sees("record it so").sees("q stop")
+            typist.types("Kyiv\n").sees(void).types("yes\n").sees(void)
+            typist.types("\x1b[A").sees(void).types("q")
+            status = typist.ends()
+
+        assert status == 0
+        assert "Recorded: 0, skipped: 0." in typist.screen
+        assert recorded(client) == []
+
     def test_ctrl_c_loses_nothing_and_leaves_the_terminal_as_it_was(self, database, client, desk):
         with ledger_with(database, FACTS) as address:
             with self.typist(desk, address, *METADATA) as typist:
-                typist.sees("1 of 4").sees("q stop").types("y").sees("- back").types("1y")
+                typist.sees("1 of 4").sees("q stop").types("y").sees("- back").types("1")
+                typist.sees("q stop").types("y")
                 typist.sees("2 of 4").sees("q stop").types("\x03")
                 status = typist.ends()
                 assert typist.has_terminal_as_before

@@ -14,12 +14,9 @@ from ledger.rules.base.printable import marked
 _BYTES_MAX: Final = 16_000_000
 _PDF: Final = b"%PDF-"
 _HTML_SUFFIXES: Final = (".html", ".htm", ".xhtml")
-#: How a web page begins, behind blanks and comments.
-_HTML: Final = re.compile(
-    rb"(?:\s|\x00|<\?[^>]{0,200}>|<!--.{0,2000}?-->)*<(?:!doctype\s+html|html[\s>])",
-    re.IGNORECASE | re.DOTALL,
-)
-_BEGINNING_BYTES: Final = 4_096
+#: What may stand before the beginning of a web page: each is left for good once it is passed.
+_BEFORE_HTML: Final = re.compile(rb"\s+|<\?[^>]*>|<!--.*?-->", re.DOTALL)
+_HTML: Final = re.compile(rb"<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -79,12 +76,20 @@ def _is_html(
     file: Path,
     content: bytes,
 ) -> bool:
-    beginning = content[:_BEGINNING_BYTES]
-    for mark in (codecs.BOM_UTF8, *_UTF_16):
-        beginning = beginning.removeprefix(mark)
-    if _HTML.match(beginning.replace(b"\x00", b"")):
+    if _begins_as_html(content):
         return True
     return file.suffix.lower() in _HTML_SUFFIXES
+
+
+def _begins_as_html(content: bytes) -> bool:
+    """Return whether bytes begin as a web page does, behind blanks and comments."""
+    for mark in (codecs.BOM_UTF8, *_UTF_16):
+        content = content.removeprefix(mark)
+    content = content.replace(b"\x00", b"")
+    place = 0
+    while before := _BEFORE_HTML.match(content, place):
+        place = before.end()
+    return _HTML.match(content, place) is not None
 
 
 def _own(content: bytes) -> str | None:

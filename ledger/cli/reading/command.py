@@ -103,7 +103,8 @@ def read(  # noqa: PLR0913, PLR0917 - an argument for each option
     notes = kept_notes.of(ledger.address, article.sha256)
     reading = _ArticleReading(screen, ledger, agreement, notes, again)
     try:
-        reading.go(Upload(screen, ledger, article, given))
+        with ledger.in_known_form():
+            reading.go(Upload(screen, ledger, article, given))
     except Stopped:
         screen.say(_GO_ON)
     except KeyboardInterrupt:
@@ -181,5 +182,5 @@ class _ArticleReading:
             paragraph(self.screen, note)
         self.screen.say(f"Passages to decide on: {len(left)}.")
         for words, number in filter(itemgetter(1), counts.items()):
-            self.screen.say(f"{words}: {number}.")
+            paragraph(self.screen, f"{words}: {number}.")
         return left

@@ -1,8 +1,8 @@
 """A request on the way to be sent: filled in and changed until its person is content."""
 
 import copy
-import hashlib
 import re
+import secrets
 from typing import Final
 
 from ledger.cli.reading.remote_ledger import Fields, Message, as_json
@@ -19,7 +19,6 @@ _OF_CLAIM: Final = (
     "because",
 )
 _FURTHER: Final = re.compile(r"/v1/line-items/([^/]+)/claims")
-_KEY_CHARACTERS: Final = 40
 _KEY: Final = "Idempotency-Key"
 
 
@@ -98,11 +97,12 @@ class RequestDraft:
         self.body = copy.deepcopy(body)
 
     def message(self) -> Message:
-        """Return what is sent: the key of it is the same each time, so that it is done once."""
+        """Return what is sent, with a key of this decision: where it is sent again it is done once.
+
+        A later decision on the same words has another key: what was recorded may be void by then.
+        """
         message = as_json(self.body)
-        request = f"{self.path} ".encode() + message.content
-        digest = hashlib.sha256(request).hexdigest()[:_KEY_CHARACTERS]
-        headers = {**message.headers, _KEY: f"read-{digest}"}
+        headers = {**message.headers, _KEY: new_key()}
         if self.line_item is not None:
             # A further claim stands beside whatever is there.
             headers["If-Match"] = "*"
@@ -119,3 +119,8 @@ class RequestDraft:
         name: str,
     ) -> Fields:
         return self.claim if name in _OF_CLAIM else self.body
+
+
+def new_key() -> str:
+    """Return the key of a decision, under which a ledger does it once."""
+    return f"read-{secrets.token_hex(16)}"

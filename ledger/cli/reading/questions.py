@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from itertools import count
-from typing import Final
+from typing import Final, TypeAlias
 
 from ledger.cli.reading.drafts import RequestDraft
 from ledger.cli.reading.people import AgreementNames, HandOver, Named
-from ledger.cli.reading.remote_ledger import RemoteLedger
+from ledger.cli.reading.remote_ledger import Fields, RemoteLedger
 from ledger.cli.reading.terminal import Screen, paragraph
 from ledger.rules.base.printable import listed
 from ledger.rules.workflow.lifecycle import Act
 
+_Question: TypeAlias = Callable[[RequestDraft], bool]
 _KEYS: Final = "123456789abcdfghijklmnopqrstuvwxyz"
 #: Goes on without an answer.
 _BACK: Final = "-"
+_WITHOUT: Final = (_BACK, "\n", "\r")
 _ACTS: Final = {
     Act.REQUEST.value: "request: one side asks for it",
     Act.OFFER.value: "offer: one side proposes it",
@@ -64,7 +66,7 @@ class Questions:
         self._screen = screen
         self._ledger = ledger
         self._names = names
-        self._by_field: Mapping[str, Callable[[RequestDraft], bool]] = {
+        self._by_field: Mapping[str, _Question] = {
             "act": self._act,
             "category": self._category,
             "direction": self._direction,
@@ -118,19 +120,18 @@ class Questions:
         without: str = "back",
     ) -> str | None:
         """Return the answer that a person chooses by its key; None where they choose none."""
+        self._screen.begin()
         by_key = dict(zip(_KEYS, answers, strict=False))
         paragraph(self._screen, question)
         for key, answer in by_key.items():
             paragraph(self._screen, f"{key} {answers[answer]}", "  ")
         paragraph(self._screen, f"{_BACK} {without}", "  ")
-        while True:
-            key = self._screen.key().lower()
-            if key == _BACK:
-                return None
-            if key in by_key:
-                answer = by_key[key]
-                paragraph(self._screen, f"> {answers[answer]}")
-                return answer
+        key = self._screen.key({*by_key, *_WITHOUT})
+        if key in _WITHOUT:
+            return None
+        answer = by_key[key]
+        paragraph(self._screen, f"> {answers[answer]}")
+        return answer
 
     def _act(
         self,
@@ -234,9 +235,6 @@ class Questions:
         return True
 
 
-def _claim_in_words(claim: Mapping[str, object]) -> str:
+def _claim_in_words(claim: Fields) -> str:
     """Return a recorded claim as a choice shows it."""
-    quantity, passage = claim["quantity"], claim["passage"]
-    assert isinstance(quantity, dict), "as the API answers it"
-    assert isinstance(passage, dict), "as the API answers it"
-    return f"{quantity['text']}: {passage['reading']}"
+    return f"{claim['quantity']['text']}: {claim['passage']['reading']}"

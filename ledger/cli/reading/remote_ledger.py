@@ -2,8 +2,8 @@
 
 import json
 import ssl
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -23,6 +23,14 @@ _ANSWER_BYTES_MAX: Final = 64 * 1024 * 1024
 #: How often a request is sent whose answer doesn't come: a key keeps it from being done twice.
 _TRIES: Final = 2
 
+#: What comes of an answer without a field, or with something else in it.
+_OTHER_FORM: Final = (
+    LookupError,
+    TypeError,
+    AttributeError,
+    ValueError,
+    RecursionError,
+)
 Fields: TypeAlias = dict[str, Any]
 
 
@@ -63,11 +71,6 @@ class ServerAnswer:
         errors = self.body.get("errors") or []
         parameters = self.body.get("parameters") or []
         return [*map(_field, errors), *map(str, parameters)]
-
-    @property
-    def warning_codes(self) -> list[str]:
-        """The codes of what is doubtful."""
-        return [warning.partition(";")[0] for warning in self.warnings]
 
     @property
     def warning_sentences(self) -> list[str]:
@@ -145,6 +148,21 @@ class RemoteLedger:
         if not answer.is_done:
             raise refusal(answer)
         return answer.body
+
+    @contextmanager
+    def in_known_form(self) -> Iterator[None]:
+        """Refuse answers that are JSON, and none of a ledger's.
+
+        Raises:
+            RemoteRefusal: what is read of them isn't there, or is something else.
+        """
+        try:
+            yield
+        except _OTHER_FORM as failed:
+            raise RemoteRefusal(
+                f"What {self.address} answers has a form that this command doesn't know: name a "
+                "ledger with --server, and use the `ledger` of the same version."
+            ) from failed
 
     def post(
         self,
@@ -230,7 +248,7 @@ class RemoteLedger:
             RemoteRefusal: it isn't any.
         """
         body = None
-        with suppress(ValueError):
+        with suppress(ValueError, RecursionError):
             body = json.loads(content)
         if not isinstance(body, dict):
             raise RemoteRefusal(
@@ -245,7 +263,7 @@ class RemoteLedger:
         reason = marked(str(failed) or type(failed).__name__)
         return RemoteRefusal(
             f"The ledger at {self.address} doesn't answer: {reason}. Name its address with "
-            "--server, or start it; the same command goes on from here, and sends nothing twice."
+            "--server, or start it; the same command goes on from here, and shows what is recorded."
         )
 
 

@@ -5,7 +5,7 @@ import select
 import sys
 import termios
 import tty
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final, Protocol
 
@@ -18,9 +18,11 @@ from ledger.rules.base.errors import LedgerError
 COLUMNS: Final = 80
 #: Ctrl-D, and what it is where it was typed before its key was waited for.
 _ENDS_OF_INPUT: Final = ("", "\x04", "\x00")
-_ESCAPE: Final = "\x1b"
-#: Seconds in which the rest of a key such as an arrow comes.
-_REST_OF_KEY: Final = 0.05
+#: Seconds within which characters come together: as pasted words do, or an arrow key's.
+_TOGETHER: Final = 0.05
+#: Seconds without a key, after which a person has typed their words to the end.
+_PAUSE: Final = 0.6
+_NO_KEY: Final = "Words aren't taken here: press one of the keys, alone."
 #: How many more bytes a character has, by its first one (RFC 3629).
 _MORE_BYTES: Final = ((0xF0, 3), (0xE0, 2), (0xC0, 1))
 
@@ -44,8 +46,14 @@ class Screen(Protocol):
     ) -> None:
         """Show a line."""
 
-    def key(self) -> str:
-        """Return the next key.
+    def begin(self) -> None:
+        """Throw away what was typed before a question is shown: it answers another one."""
+
+    def key(
+        self,
+        keys: Container[str],
+    ) -> str:
+        """Return the first of some keys that is pressed alone.
 
         Raises:
             Stopped: the input ends.
@@ -85,27 +93,39 @@ class Terminal:
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
 
-    def key(self) -> str:
-        """Return the next key; of one that sends several characters, such as an arrow, the first.
+    def begin(self) -> None:
+        """Throw away what was typed before a question is shown."""
+        termios.tcflush(self._input, termios.TCIFLUSH)
+
+    def key(
+        self,
+        keys: Container[str],
+    ) -> str:
+        """Return the first of some keys that is pressed alone; words that are typed are void.
 
         Raises:
             Stopped: the input ends.
         """
         with self._single_keys():
-            character = self._character()
-            if character == _ESCAPE:
-                self._drop_rest()
-        if character in _ENDS_OF_INPUT:
-            raise Stopped
-        return character
+            while True:
+                key = self._character().lower()
+                if key in _ENDS_OF_INPUT:
+                    raise Stopped
+                if key in keys and not self._comes_within(_TOGETHER):
+                    return key
+                self._drop_words()
+                self.say(_NO_KEY)
 
-    @staticmethod
-    def line(prompt: str) -> str:
+    def line(
+        self,
+        prompt: str,
+    ) -> str:
         """Return a line, without blanks around it.
 
         Raises:
             Stopped: the input ends.
         """
+        self.begin()
         try:
             return input(prompt).strip()
         except UnicodeError:
@@ -134,9 +154,22 @@ class Terminal:
         rest = b"".join(os.read(self._input, 1) for _ in range(more))
         return (first + rest).decode(errors="replace")
 
-    def _drop_rest(self) -> None:
-        while select.select([self._input], [], [], _REST_OF_KEY)[0]:
-            os.read(self._input, 1)
+    def _comes_within(
+        self,
+        seconds: float,
+    ) -> bool:
+        """Return whether anything more is typed within some seconds."""
+        return bool(select.select([self._input], [], [], seconds)[0])
+
+    def _drop_words(self) -> None:
+        """Throw away what is typed, until nothing more comes.
+
+        Raises:
+            Stopped: the input ends.
+        """
+        while self._comes_within(_PAUSE):
+            if not os.read(self._input, 1):
+                raise Stopped
 
 
 def choice(
@@ -144,13 +177,11 @@ def choice(
     keys: Mapping[str, str],
 ) -> str:
     """Show what keys do, and return the first key that is one of them."""
+    screen.begin()
     offered = "   ".join(f"{key} {does}" for key, does in keys.items())
     for line in wrapped(offered):
         screen.say(line)
-    while True:
-        key = screen.key().lower()
-        if key in keys:
-            return key
+    return screen.key(keys)
 
 
 def paragraph(

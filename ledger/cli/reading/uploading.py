@@ -1,20 +1,21 @@
 """An article on its way to a ledger: known there already, or stored with what is said of it."""
 
-import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
 
 from ledger.api.formats.text_table import display
 from ledger.cli.reading.articles import ArticleFile
+from ledger.cli.reading.drafts import new_key
 from ledger.cli.reading.remote_ledger import (
+    Fields,
     Message,
     RemoteLedger,
     ServerAnswer,
     refusal,
 )
-from ledger.cli.reading.terminal import Screen, paragraph
-from ledger.rules.workflow.warnings import RecordWarning
+from ledger.cli.reading.terminal import Screen, Stopped, choice, paragraph
 
 Metadata = dict[str, str]
 #: Stands for what a person says later, while a ledger is asked what it makes of the bytes.
@@ -25,7 +26,7 @@ _QUESTIONS: Final = {
     "language": "In which language (en, uk, ru, ...)?",
 }
 _PAGE: Final = 200
-_KEY_CHARACTERS: Final = 40
+_ANEW: Final = {"y": "store it anew", "q": "stop"}
 _NOT_KNOWN: Final = "Enter: not known"
 
 
@@ -52,14 +53,14 @@ class Upload:
             Stopped: a person would rather go on another time.
         """
         tried = self._tried()
-        if RecordWarning.SAME_TEXT in tried.warning_codes:
-            identity = self._same_text()
-            if identity is not None:
-                paragraph(self._screen, f"It is stored already, as {identity}.")
-                return identity
-        for sentence in tried.warning_sentences:
-            paragraph(self._screen, f"Look twice: {sentence}")
+        known = self._known()
+        if known is not None:
+            paragraph(self._screen, f"It is stored already, as {known}.")
+            return known
+        self._say_doubts(tried.warning_sentences)
         sent = self._stored(tried)
+        since = set(sent.warning_sentences) - set(tried.warning_sentences)
+        self._say_doubts(sorted(since))
         identity = str(sent.body["id"])
         paragraph(self._screen, f"Stored as {identity}.")
         return identity
@@ -96,7 +97,7 @@ class Upload:
         metadata = dict(self._given)
         while True:
             self._ask(metadata, tried)
-            sent = self._post(metadata, {"Idempotency-Key": self._key(metadata)})
+            sent = self._post(metadata, {"Idempotency-Key": new_key()})
             if sent.is_done:
                 return sent
             wrong = set(_QUESTIONS).intersection(sent.fields)
@@ -144,26 +145,39 @@ class Upload:
         known = {name: value for name, value in metadata.items() if value}
         return self._ledger.post(f"/v1/sources?{urlencode(known)}", sent)
 
-    def _key(
+    def _say_doubts(
         self,
-        metadata: Metadata,
-    ) -> str:
-        """Return a key of the upload, the same for the same article and metadata."""
-        sent = f"{self._article.media_type} {sorted(metadata.items())}"
-        digest = hashlib.sha256(sent.encode() + self._article.content).hexdigest()
-        return f"read-{digest[:_KEY_CHARACTERS]}"
+        sentences: Iterable[str],
+    ) -> None:
+        for sentence in sentences:
+            paragraph(self._screen, f"Look twice: {sentence}")
 
-    def _same_text(self) -> str | None:
-        """Return the source with the bytes of the article; None where all are withdrawn."""
-        sha256 = self._article.sha256
+    def _known(self) -> str | None:
+        """Return the source with the bytes of the article; None where a person stores it anew.
+
+        Raises:
+            Stopped: it is withdrawn, and a person doesn't store it anew.
+        """
+        withdrawn = []
+        for source in self._same_texts():
+            if source["withdrawn"] is None:
+                return str(source["id"])
+            withdrawn.append(source["id"])
+        for identity in withdrawn:
+            paragraph(self._screen, f"It is stored as {identity}, which is withdrawn.")
+        if withdrawn and choice(self._screen, _ANEW) == "q":
+            raise Stopped
+        return None
+
+    def _same_texts(self) -> Iterator[Fields]:
+        """Yield each source with the bytes of the article."""
         path: str | None = f"/v1/sources?limit={_PAGE}"
         while path is not None:
             page = self._ledger.get(path)
             for source in page["items"]:
-                if source["sha256"] == sha256 and source["withdrawn"] is None:
-                    return str(source["id"])
+                if source["sha256"] == self._article.sha256:
+                    yield source
             path = page["next"]
-        return None
 
 
 def _is_unread(tried: ServerAnswer) -> bool:

@@ -10,7 +10,7 @@ from ledger.cli.reading.people import AgreementNames, HandOver
 from ledger.cli.reading.questions import Questions
 from ledger.cli.reading.remote_ledger import RemoteLedger, ServerAnswer
 from ledger.cli.reading.terminal import Screen, Stopped, choice, paragraph
-from ledger.rules.base.printable import listed
+from ledger.rules.base.printable import listed, marked
 
 _INDENT: Final = "  "
 _ELSE: Final = {"e": "edit", "s": "skip", "q": "stop"}
@@ -143,7 +143,7 @@ class Walk:
         if not sent.is_done:
             self._say("The ledger refuses it:", sent.sentences)
             return False
-        self._screen.say(f"Recorded: {_ids(sent)}")
+        paragraph(self._screen, f"Recorded: {marked(_ids(sent))}")
         self.recorded += 1
         return True
 
