@@ -188,7 +188,7 @@ def _item(
         "quantity": candidate.quantity.document(),
         "likely": candidate.is_likely,
         "because": list(candidate.because),
-        "ask": candidate.ask,
+        "ask": list(candidate.ask),
         **_requests(draft, line_item),
     }
 

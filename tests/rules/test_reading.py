@@ -154,12 +154,12 @@ def test_without_an_agreement_of_two_the_other_side_stays_open():
 def test_a_number_that_is_the_double_of_another_is_asked_about_and_never_likely(text):
     double, single = proposed(text)
 
-    assert (row(double), double.ask, double.is_likely) == (
+    assert (row(double), list(double.ask), double.is_likely) == (
         "12,000 body pledge -",
         ["Is 12,000 for each side, or in all?"],
         False,
     )
-    assert (single.quantity.text, way(single.direction), single.ask) == ("6,000", "both", [])
+    assert (single.quantity.text, way(single.direction), single.ask) == ("6,000", "both", ())
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.reading.acts import SaidAct, act_of
 from ledger.rules.reading.counted import CountedNoun, counted_by, spoken_of
 from ledger.rules.reading.directions import Pair, SaidDirection, direction_of
+from ledger.rules.reading.doubts import doubt_of
 from ledger.rules.reading.sentences import sentences
 from ledger.rules.reading.speakers import SaidBy, speaker_of
 from ledger.rules.reading.spoken_quantities import (
@@ -35,6 +36,7 @@ _OF_EXCHANGES: Final = ("exchange", "all", "both")
 _MUTUAL: Final = (SpokenForm.FORMULA, SpokenForm.ALL)
 _GAP_OF_A_LIST: Final = range(3)
 _ASK_SCOPE: Final = "Is {} for each side, or in all?"
+_ASK_DOUBT: Final = "The sentence denies or conditions it: {}. What does it say?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Candidate:
 
     Its number stands from `number_start` to before `number_end`, in the sentence from
     `sentence_start` to before `sentence_end`. What no word says is None. `doubles`: another number
-    of the sentence is half of it.
+    of the sentence is half of it. `ask` says what a person has to look at before.
     """
 
     start: int
@@ -60,14 +62,7 @@ class Candidate:
     is_likely: bool
     doubles: bool
     because: tuple[str, ...]
-
-    @property
-    def ask(self) -> list[str]:
-        """What a person has to look at before."""
-        if not self.doubles or self.quantity.value is None:
-            return []
-        number = grouped(self.quantity.value)
-        return [_ASK_SCOPE.format(number)]
+    ask: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +203,10 @@ class _Evidence:
         counted: CountedNoun,
         topic: Tag | None,
     ) -> None:
-        self.act: SaidAct | None = act_of(sentence, spoken.start)
+        self._doubt = doubt_of(sentence, spoken.start)
+        self.act: SaidAct | None = None
+        if self._doubt is None:
+            self.act = act_of(sentence, spoken.start)
         self._sentence = sentence
         self._before = before
         self._spoken = spoken
@@ -227,11 +225,12 @@ class _Evidence:
         """Return the candidate; `values` are the numbers of its sentence."""
         doubles = self._doubles(values)
         direction = SaidDirection()
-        if not doubles:
+        if not doubles and self._doubt is None:
             direction = directions(is_mutual=self._spoken.form in _MUTUAL)
         spoken = self._spoken
         offset = self._sentence.start
         start, end = self._passage(direction)
+        ask = tuple(self._ask(doubles=doubles))
         return Candidate(
             start=offset + start,
             end=offset + end,
@@ -244,10 +243,22 @@ class _Evidence:
             act=None if self.act is None else self.act.act,
             direction=direction,
             speaker=speaker_of(self._sentence),
-            is_likely=self._is_likely() and not doubles,
+            is_likely=self._is_likely() and not ask,
             doubles=doubles,
             because=tuple(self._because(direction)),
+            ask=ask,
         )
+
+    def _ask(
+        self,
+        *,
+        doubles: bool,
+    ) -> Iterator[str]:
+        """Yield what a person has to look at before."""
+        if self._doubt is not None:
+            yield _ASK_DOUBT.format(self._words(self._doubt))
+        if doubles and self._spoken.quantity.value is not None:
+            yield _ASK_SCOPE.format(grouped(self._spoken.quantity.value))
 
     def _doubles(
         self,
@@ -321,7 +332,7 @@ class _Evidence:
     ) -> tuple[int, int]:
         """Return where the words begin and end that say it, near the number."""
         spoken = self._spoken
-        near = [self._counted.tag, self._exchange, *direction.tags]
+        near = [self._counted.tag, self._exchange, self._doubt, *direction.tags]
         near.append(self.act.tag if self.act else None)
         start = spoken.start
         end = spoken.end

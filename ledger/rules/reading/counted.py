@@ -14,6 +14,8 @@ from ledger.rules.reading.word_tags import Tag
 _PEOPLE: Final = ("category", "people", "of_them")
 _WORDS_MAX: Final = 6
 _BREAK: Final = re.compile(r"[.;:!?()\[\]—–]|,(?:\s|$)|\s-\s|\n")
+#: Words before the year in which something was.
+_WHEN: Final = frozenset(split("in/since/during/until/till/у/в/протягом/впродовж"))
 _OF: Final = frozenset({"of", "з", "із", "из"})
 #: What the others are of, where a number counts both: wounded soldiers are wounded.
 _WEAK: Final = "pow"
@@ -59,7 +61,7 @@ def counted_by(
     if before is not None:
         return CountedNoun(before.value, before)
     nouns = _nouns_behind(sentence, spoken)
-    if nouns.is_nobody:
+    if nouns.is_nobody or (spoken.is_year and _is_date(sentence, spoken, nouns.near)):
         return _NOBODY
     category = _weightiest(nouns.near)
     if category is not None:
@@ -67,6 +69,31 @@ def counted_by(
     if nouns.near:
         return CountedNoun(None, nouns.near[0])
     return _NOBODY if spoken.is_year else _UNSAID
+
+
+def _is_date(
+    sentence: TaggedSentence,
+    spoken: SpokenQuantity,
+    near: Sequence[Tag],
+) -> bool:
+    """Return whether digits are those of a year: in 2022, or 2022 Russia released them."""
+    words = sentence.text[: spoken.start].split()
+    if words and words[-1].lower() in _WHEN:
+        return True
+    return bool(near) and _tells_on(sentence, spoken.end, near[0])
+
+
+def _tells_on(
+    sentence: TaggedSentence,
+    place: int,
+    noun: Tag,
+) -> bool:
+    """Return whether a party, or a verb and more, stand between a number and a noun."""
+    numbers = list(_word_numbers_behind(sentence, place))
+    between = [number for number in numbers if number < noun.first]
+    # One word may describe them: 2000 released prisoners.
+    kinds = ("noun", "exchange") if len(between) > 1 else ("noun",)
+    return any(sentence.at_word(number, *kinds) for number in between)
 
 
 def _weightiest(near: Sequence[Tag]) -> Tag | None:

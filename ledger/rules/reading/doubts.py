@@ -1,0 +1,37 @@
+"""Words by which a sentence denies what it tells, or tells it under a condition."""
+
+from functools import partial
+from typing import Final
+
+from ledger.rules.reading.tagged_sentence import TaggedSentence, distance
+from ledger.rules.reading.word_tags import Tag
+
+_QUESTION_MARKS: Final = "?？؟"
+
+
+def doubt_of(
+    sentence: TaggedSentence,
+    place: int,
+) -> Tag | None:
+    """Return the words of doubt that are nearest to a place; None where there are none."""
+    doubts = [tag for tag in sentence.of_kind("doubt") if _is_doubt(sentence, tag)]
+    doubts.extend(_question_marks(sentence))
+    return min(doubts, key=partial(distance, place=place), default=None)
+
+
+def _is_doubt(
+    sentence: TaggedSentence,
+    tag: Tag,
+) -> bool:
+    """Return whether a word denies: that of "not only" and "no more than" doesn't."""
+    return sentence.at_word(tag.first, "undoubted") is None
+
+
+def _question_marks(sentence: TaggedSentence) -> list[Tag]:
+    """Return the marks by which a sentence asks, as tags of their own."""
+    last = len(sentence.words) - 1
+    return [
+        Tag("doubt", "", place, place + 1, last, last)
+        for place, sign in enumerate(sentence.text)
+        if sign in _QUESTION_MARKS
+    ]
