@@ -55,8 +55,10 @@ def of_source(items, source):
     """Return proposals as of a source that is recorded."""
     sent = json.loads(json.dumps(items))
     for item in sent:
-        for claim in item["request"]["body"].get("claims", [item["request"]["body"]]):
-            claim["source"] = source
+        for request in (item["request"], item.get("other_request")):
+            body = request["body"] if request else {}
+            for claim in body.get("claims", [body]):
+                claim["source"] = source
     return sent
 
 

@@ -1,5 +1,6 @@
 """`ledger read`: an article recorded with few keys, decided by a person passage by passage."""
 
+import hashlib
 import json
 
 import pytest
@@ -65,6 +66,10 @@ def test_a_run_that_is_repeated_doubles_nothing(database, client, desk):
     assert "This may be recorded already." in again
     assert entries(client) == before
     assert recorded(client) == ALL
+
+
+def unwrapped(shown):
+    return " ".join(shown.split())
 
 
 def of_the_wire(client):
@@ -138,6 +143,21 @@ def test_what_is_said_of_an_article_is_asked_for(database, client, desk):
     assert "published_on: " in shown
 
 
+@ABOVE_DATABASES
+@pytest.mark.parametrize(("typed", "more"), [(["windows-1251"], []), ([], ["windows-1251"])])
+def test_an_article_in_an_older_encoding_is_read(database, client, desk, typed, more):
+    text = "Росія передала 1212 тіл."
+    desk.article.write_bytes(text.encode("windows-1251"))
+    charset = [word for name in more for word in ("--charset", name)]
+
+    with ledger_with(database) as address:
+        _, shown = desk.run(address, *typed, "q", more=[*METADATA, *charset])
+
+    (source,) = of_the_wire(client)
+    assert f"[{text[:-1]}]" in shown
+    assert source["sha256"] == hashlib.sha256(desk.article.read_bytes()).hexdigest()
+
+
 def test_the_event_told_by_another_article_is_a_further_claim(database, client, desk, recorder):
     item = post_line_item(client, recorder, id="bodies")
 
@@ -156,7 +176,7 @@ def test_another_event_that_looks_the_same_is_recorded_beside_it(database, clien
     post_line_item(client, recorder, id="bodies")
 
     with ledger_with(database, [BODIES]) as address:
-        desk.run(address, *"y12y")
+        desk.run(address, *"y1ny")
 
     (first, second) = items(client.get("/v1/line-items"))
     assert second["distinct_from"] == [first["id"]]
@@ -182,9 +202,57 @@ def test_a_proposed_further_claim_says_what_it_is_to_the_others(database, client
         _, first = desk.run(address, *"y1y")
         _, later = desk.run(address)
 
-    assert "It is told already, as bodies. What is this?" in first
+    assert "It may be told already, as bodies. What is this?" in first
     assert len(client.get("/v1/line-items/bodies").json["claims"]) == 2
     assert "Recorded before: 1." in later
+
+
+def may_be_another(**more):
+    """Return the proposal of a further claim that may be another event as well."""
+    other = json.loads(json.dumps(BODIES["request"]))
+    other["body"] |= {"act": "report", "distinct_from": ["bodies"], **more}
+    return {**further(), "other_request": other, "other_fill": BODIES["fill"]}
+
+
+def test_what_looks_recorded_may_be_another_event(database, client, desk, recorder):
+    post_line_item(client, recorder, id="bodies")
+
+    with ledger_with(database, [may_be_another()]) as address:
+        _, shown = desk.run(address, "y", "n", "1", "2025-06-11", "y")
+
+    (first, second) = items(client.get("/v1/line-items"))
+    assert (second["act"], second["effective_on"]) == ("report", "2025-06-11")
+    assert second["distinct_from"] == [first["id"]]
+    assert "Russia to Ukraine, 2025-06-11" in unwrapped(shown)
+
+
+def test_who_edits_more_than_a_claim_says_records_another_event(database, client, desk, recorder):
+    post_line_item(client, recorder, id="bodies")
+    edits = ["e", "4", "6,001", "6", "the envoys", "3", "3", "2", "7", "", "-"]
+
+    with ledger_with(database, [may_be_another(from_party="RU", to_party="UA")]) as address:
+        _, shown = desk.run(address, *edits, "y", ".", "y")
+
+    assert "Then it is another event than bodies." in shown
+    (first, second) = items(client.get("/v1/line-items"))
+    assert (first["from_party"], len(first["claims"])) == ("RU", 1)
+    (claim,) = second["claims"]
+    assert (second["from_party"], second["effective_on"]) == ("UA", "2025-06-03")
+    assert (claim["quantity"]["text"], claim["speakers"][0]["parties"]) == ("6,001", ["RU", "UA"])
+
+
+def test_for_whom_a_speaker_speaks_is_asked_once(database, client, desk):
+    of_kyiv = json.loads(json.dumps(BODIES))
+    of_kyiv["request"]["body"]["claims"][0]["speakers"] = [{"name": "Kyiv", "parties": []}]
+
+    with ledger_with(database, [of_kyiv]) as address:
+        _, none = desk.run(address, "y", "1", "\n", "e", "-", "y", "q")
+        _, shown = desk.run(address, "y", "1", "2", "y")
+
+    assert none.count("For whom do they speak: Kyiv") == 1
+    assert "says Kyiv (Ukraine)" in unwrapped(shown)
+    (item,) = items(client.get("/v1/line-items"))
+    assert item["claims"][0]["speakers"][0]["parties"] == ["UA"]
 
 
 def test_a_further_claim_may_take_the_place_of_another(database, client, desk, recorder):
@@ -213,7 +281,7 @@ def test_whatever_is_proposed_can_be_edited(database, client, desk):
     assert (item["figure"]["text"], claim["passage"]["exact"]) == ("≈6,000", TEXT[:59])
     (speaker,) = claim["speakers"]
     assert (speaker["name"], speaker["parties"]) == ("the delegations", ["RU", "UA"])
-    assert "says the delegations" in shown
+    assert "says the delegations (Russia and Ukraine)" in unwrapped(shown)
 
 
 def test_a_refusal_is_shown_and_can_be_mended(database, client, desk):

@@ -28,7 +28,7 @@ Russian side offered to work on up to 10 children, and called the rest a show.
 DIRECTION = "Who hands over to whom?"
 ANSWERS = [
     {"What was done?": "3", DIRECTION: "1"},
-    {"What was done?": "4", DIRECTION: "1"},
+    {"What was done?": "4", DIRECTION: "1", "On which day": ".\n"},
     {"What was done?": "1", DIRECTION: "1", "Who says so": "the president\n", "For whom": "2"},
     {"What was done?": "2", DIRECTION: "1"},
 ]

@@ -28,6 +28,8 @@ class Proposal:
     recorded: str | None
     path: str
     body: Fields
+    other: Fields | None
+    other_fill: list[str]
 
     @property
     def name(self) -> str:
@@ -43,7 +45,11 @@ class Proposal:
 
     def draft(self) -> RequestDraft:
         """Return its request, to be filled in."""
-        return RequestDraft(self.path, self.body)
+        other = None
+        if self.other is not None:
+            fields = self.other
+            other = RequestDraft(fields["path"], fields["body"], self.other_fill)
+        return RequestDraft(self.path, self.body, self.fill, other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,8 @@ def _proposal(item: Fields) -> Proposal:
         recorded=item["recorded"],
         path=request["path"],
         body=request["body"],
+        other=item.get("other_request"),
+        other_fill=item.get("other_fill") or [],
     )
 
 

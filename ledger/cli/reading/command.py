@@ -75,7 +75,9 @@ def _token_file() -> Path:
     type=click.Path(path_type=Path),
     help="File with your token  [default: $LEDGER_TOKEN_FILE, else admin.token of the home].",
 )
-@click.option("--charset", help="Its encoding, where that isn't UTF-8.")
+@click.option(
+    "--charset", help="Its encoding, where that isn't UTF-8, such as windows-1251."
+)
 @click.option("--again", is_flag=True, help="Show what was skipped before, too.")
 @_metadata
 def read(  # noqa: PLR0913, PLR0917 - an argument for each option

@@ -3,6 +3,7 @@
 import copy
 import re
 import secrets
+from collections.abc import Sequence
 from typing import Final
 
 from ledger.cli.reading.remote_ledger import Fields, Message, as_json
@@ -18,20 +19,30 @@ _OF_CLAIM: Final = (
     "replaces",
     "because",
 )
+#: What stays as a person has it where a further claim becomes another event.
+_CARRIED: Final = (*_PLACE, "quantity", "speakers", "unclear")
 _FURTHER: Final = re.compile(r"/v1/line-items/([^/]+)/claims")
 _KEY: Final = "Idempotency-Key"
 
 
 class RequestDraft:
-    """A line item with its first claim, or a further claim of one."""
+    """A line item with its first claim, or a further claim of one.
+
+    `gaps` are the fields that a person decides on; `other` records another event instead.
+    """
 
     def __init__(
         self,
         path: str,
         body: Fields,
+        gaps: Sequence[str] = (),
+        other: "RequestDraft | None" = None,
     ) -> None:
         self.path = path
         self.body: Fields = copy.deepcopy(body)
+        self.gaps = gaps
+        self.other = other
+        self._answered: set[str] = set()
 
     @property
     def line_item(self) -> str | None:
@@ -55,9 +66,23 @@ class RequestDraft:
         return "?" if quantity is None else str(quantity)
 
     @property
-    def speakers(self) -> list[str]:
-        """The names of who says it; none where the article does."""
-        return [speaker["name"] for speaker in self.claim.get("speakers") or ()]
+    def speakers(self) -> list[Fields]:
+        """Who says it; nobody where the article does."""
+        return self.claim.get("speakers") or []
+
+    @property
+    def has_event(self) -> bool:
+        """True where what happened can be said, not only how it is told."""
+        return self.line_item is None or self.other is not None
+
+    def once(
+        self,
+        question: str,
+    ) -> bool:
+        """Return whether a question comes for the first time."""
+        is_new = question not in self._answered
+        self._answered.add(question)
+        return is_new
 
     def get(
         self,
@@ -95,6 +120,17 @@ class RequestDraft:
         """Become a further claim: the event is recorded already."""
         self.path = path
         self.body = copy.deepcopy(body)
+        self.gaps, self.other = (), None
+
+    def become_other(self) -> None:
+        """Become another event, with the words, the number and the speakers as they are now."""
+        if self.other is None:
+            return
+        claim = self.claim
+        self.path, self.body = self.other.path, self.other.body
+        self.gaps, self.other = self.other.gaps, None
+        for name in _CARRIED:
+            self.put(name, claim.get(name))
 
     def message(self) -> Message:
         """Return what is sent, with a key of this decision: where it is sent again it is done once.

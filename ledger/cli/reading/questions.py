@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Final, TypeAlias
+from urllib.parse import quote
 
+from ledger.api.formats.text_table import display
 from ledger.cli.reading.drafts import RequestDraft
 from ledger.cli.reading.people import AgreementNames, HandOver, Named
 from ledger.cli.reading.remote_ledger import Fields, RemoteLedger
@@ -12,7 +14,10 @@ from ledger.rules.base.printable import listed
 from ledger.rules.workflow.lifecycle import Act
 
 _Question: TypeAlias = Callable[[RequestDraft], bool]
-_KEYS: Final = "123456789abcdfghijklmnopqrstuvwxyz"
+_KEYS: Final = "123456789abcdfghijklmopqrstuvwxyz"
+#: An answer with a key of its own.
+OTHER: Final = "another event"
+_OTHER_KEY: Final = "n"
 #: Goes on without an answer.
 _BACK: Final = "-"
 _WITHOUT: Final = (_BACK, "\n", "\r")
@@ -38,15 +43,21 @@ _LINES: Final = {
     "condition": "On what it depends, in words (Enter: nothing): ",
     "note": "Note (Enter: none): ",
 }
+#: Stands for all parties, and for the day of the article.
+_TOGETHER: Final = " "
+_SAME_DAY: Final = "."
 _PASSAGE: Final = "Words of the article, or its first words ... its last words: "
 _SPEAKER: Final = "Who says so (Enter: the article itself): "
+_OF_CLAIMS: Final = {
+    "quantity": "how many",
+    "quote": "which words",
+    "speakers": "who says so",
+}
 _EDITABLE: Final = {
     "act": "what was done",
     "category": "what is counted",
     "direction": "who to whom",
-    "quantity": "how many",
-    "quote": "which words",
-    "speakers": "who says so",
+    **_OF_CLAIMS,
     "effective_on": "on which day",
     "due_on": "by which day",
     "condition": "on what it depends",
@@ -81,13 +92,15 @@ class Questions:
     def fill(
         self,
         draft: RequestDraft,
-        gaps: list[str],
     ) -> bool:
         """Ask for what only a person can say; False where they would rather not."""
-        for gap in gaps:
+        for gap in draft.gaps:
             name = gap.rpartition("/")[2]
             if draft.get(name) is None and not self._ask(draft, name):
                 return False
+        self._sides(draft)
+        if draft.get("act") == Act.REPORT:
+            self._day(draft)
         return True
 
     def edit(
@@ -96,9 +109,13 @@ class Questions:
     ) -> None:
         """Let a person change what they like, until they are content."""
         while True:
-            name = self.choose("Change what?", _EDITABLE, "done")
+            editable = _EDITABLE if draft.has_event else _OF_CLAIMS
+            name = self.choose("Change what?", editable, "done")
             if name is None:
                 return
+            if draft.line_item is not None and name not in _OF_CLAIMS:
+                paragraph(self._screen, f"Then it is {OTHER} than {draft.line_item}.")
+                draft.become_other()
             self._ask(draft, name)
 
     def _ask(
@@ -121,7 +138,7 @@ class Questions:
     ) -> str | None:
         """Return the answer that a person chooses by its key; None where they choose none."""
         self._screen.begin()
-        by_key = dict(zip(_KEYS, answers, strict=False))
+        by_key = _by_key(answers)
         paragraph(self._screen, question)
         for key, answer in by_key.items():
             paragraph(self._screen, f"{key} {answers[answer]}", "  ")
@@ -197,11 +214,22 @@ class Questions:
         self,
         draft: RequestDraft,
     ) -> bool:
-        question = f"It is told already, as {draft.line_item}. What is this?"
-        if not self._put_chosen(draft, "relation", question, _RELATIONS):
+        question = f"It may be told already, as {draft.line_item}. What is this?"
+        other = {OTHER: OTHER} if draft.other else {}
+        relation = self.choose(question, _RELATIONS | other)
+        if relation is None:
             return False
-        if draft.get("relation") != "supersedes":
-            return True
+        if relation == OTHER:
+            draft.become_other()
+            return self.fill(draft)
+        draft.put("relation", relation)
+        return relation == "restates" or self._replaced(draft)
+
+    def _replaced(
+        self,
+        draft: RequestDraft,
+    ) -> bool:
+        """Ask which claim it takes the place of, and why."""
         item = self._ledger.get(f"/v1/line-items/{draft.line_item}")
         claims = {claim["id"]: _claim_in_words(claim) for claim in item["claims"]}
         return self._put_chosen(
@@ -226,13 +254,60 @@ class Questions:
         if not name:
             draft.put("speakers", [])
             return True
+        draft.once(name)
+        draft.put("speakers", [{"name": name, "parties": self._side(name)}])
+        return True
+
+    def _sides(
+        self,
+        draft: RequestDraft,
+    ) -> None:
+        """Ask once for whom those speak of whom the article alone can say it."""
+        for speaker in draft.speakers:
+            name = speaker["name"]
+            if not speaker.get("parties") and draft.once(name):
+                speaker["parties"] = self._side(name)
+
+    def _side(
+        self,
+        speaker: str,
+    ) -> list[str]:
+        """Return the parties for which a person says that a speaker speaks."""
         sides = dict(self._names.parties)
         if len(sides) > 1:
-            sides[" "] = f"{listed(self._names.parties.values())} together"
-        side = self.choose("For whom do they speak?", sides, "for none of them")
-        parties = [*self._names.parties] if side == " " else [side]
-        draft.put("speakers", [{"name": name, "parties": parties if side else []}])
-        return True
+            sides[_TOGETHER] = f"{listed(self._names.parties.values())} together"
+        question = f"For whom do they speak: {speaker} (Enter: for none of them)?"
+        side = self.choose(question, sides, "for none of them")
+        if side == _TOGETHER:
+            return [*self._names.parties]
+        return [side] if side else []
+
+    def _day(
+        self,
+        draft: RequestDraft,
+    ) -> None:
+        """Ask once on which day it happened: the article's own day is only offered."""
+        if draft.get("effective_on") or not draft.once("effective_on"):
+            return
+        source = self._ledger.get(f"/v1/sources/{quote(draft.claim['source'])}")
+        published = source["published_on"]
+        offered = (
+            f"; {_SAME_DAY}: {display(published)}, as the article" if published else ""
+        )
+        typed = self._screen.line(
+            f"On which day (2025-06-02{offered}; Enter: not said): "
+        )
+        day = published if typed == _SAME_DAY else typed
+        draft.put("effective_on", day or None)
+
+
+def _by_key(answers: Named) -> Named:
+    """Return answers by their keys."""
+    numbered = [answer for answer in answers if answer != OTHER]
+    by_key = dict(zip(_KEYS, numbered, strict=False))
+    if OTHER in answers:
+        by_key[_OTHER_KEY] = OTHER
+    return by_key
 
 
 def _claim_in_words(claim: Fields) -> str:

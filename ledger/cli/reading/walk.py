@@ -7,8 +7,8 @@ from ledger.cli.reading.candidates import Proposal
 from ledger.cli.reading.drafts import RequestDraft
 from ledger.cli.reading.kept_notes import KeptNotes
 from ledger.cli.reading.people import AgreementNames, HandOver
-from ledger.cli.reading.questions import Questions
-from ledger.cli.reading.remote_ledger import RemoteLedger, ServerAnswer
+from ledger.cli.reading.questions import OTHER, Questions
+from ledger.cli.reading.remote_ledger import Fields, RemoteLedger, ServerAnswer
 from ledger.cli.reading.terminal import Screen, Stopped, choice, paragraph
 from ledger.rules.base.printable import listed, marked
 
@@ -17,7 +17,6 @@ _ELSE: Final = {"e": "edit", "s": "skip", "q": "stop"}
 _PROPOSED: Final = {"y": "yes, go on", **_ELSE}
 _TAKEN: Final = {"y": "record it so", **_ELSE}
 _DUPLICATE: Final = "possible-duplicate"
-_OTHER: Final = "other"
 
 
 class Walk:
@@ -70,7 +69,7 @@ class Walk:
             elif is_taken and self._is_recorded(draft):
                 return
             else:
-                is_filled = self._questions.fill(draft, proposal.fill)
+                is_filled = self._questions.fill(draft)
                 is_taken = is_filled and self._is_taken(draft)
 
     def _skip(
@@ -108,7 +107,8 @@ class Walk:
         draft: RequestDraft,
     ) -> str:
         if draft.line_item is not None:
-            return f"A further claim of {draft.line_item}: {draft.quantity}"
+            speakers = self._speakers(draft)
+            return f"A further claim of {draft.line_item}: {draft.quantity}{speakers}"
         category = draft.get("category") or "?"
         kind = self._names.categories.get(category, category)
         direction = HandOver(
@@ -118,7 +118,25 @@ class Walk:
         )
         act = draft.get("act") or "?"
         way = self._names.direction(direction)
-        return f"{act}: {draft.quantity} ({kind}), {way}{_speakers(draft)}"
+        day = draft.get("effective_on")
+        when = f", {day}" if day else ""
+        speakers = self._speakers(draft)
+        return f"{act}: {draft.quantity} ({kind}), {way}{when}{speakers}"
+
+    def _speakers(
+        self,
+        draft: RequestDraft,
+    ) -> str:
+        """Return who says it and for whom, behind a comma; nothing where the article does."""
+        names = list(map(self._speaker, draft.speakers))
+        return f", says {listed(names)}" if names else ""
+
+    def _speaker(
+        self,
+        speaker: Fields,
+    ) -> str:
+        parties = list(map(self._names.party, speaker.get("parties") or ()))
+        return f"{speaker['name']} ({listed(parties)})" if parties else speaker["name"]
 
     def _is_taken(
         self,
@@ -159,11 +177,11 @@ class Walk:
         answers = {
             path: f"the same as {_line_item(path)}, told again" for path in instead
         }
-        answers[_OTHER] = "another event"
+        answers[OTHER] = OTHER
         chosen = self._questions.choose("This may be recorded already. It is", answers)
         if chosen is None:
             return False
-        if chosen == _OTHER:
+        if chosen == OTHER:
             draft.put("distinct_from", answer.body["line_items"])
         else:
             draft.restate(chosen, instead[chosen])
@@ -179,12 +197,6 @@ class Walk:
             self._screen.say(heading)
         for sentence in sentences:
             paragraph(self._screen, sentence, _INDENT)
-
-
-def _speakers(draft: RequestDraft) -> str:
-    """Return who says it, behind a comma; nothing where the article does."""
-    names = draft.speakers
-    return f", says {listed(names)}" if names else ""
 
 
 def _line_item(path: str) -> str:
