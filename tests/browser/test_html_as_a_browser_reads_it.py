@@ -27,11 +27,12 @@ PARTS = (
 #: Answers the text of each page that isn't within what the ledger leaves out, without white space.
 READ = """
 const LEFT_OUT = new Set(
-  "SCRIPT STYLE TEMPLATE NOSCRIPT NAV FOOTER FORM BUTTON TITLE TEXTAREA IFRAME".split(" "));
+  "SCRIPT STYLE TEMPLATE NOSCRIPT NAV FOOTER FORM TITLE TEXTAREA IFRAME DEL S STRIKE".split(" "));
 function text(node) {
   if (node.nodeType === 3) return node.data;
   if (node.nodeType !== 1 || LEFT_OUT.has(node.nodeName.toUpperCase())) return "";
-  if (node.hasAttribute("hidden")) return "";
+  if (node.hasAttribute("hidden") || node.style?.display === "none") return "";
+  if (node.nodeName === "DIALOG" && !node.open) return "";
   if ((node.getAttribute("aria-hidden") || "").toLowerCase() === "true") return "";
   return [...node.childNodes].map(text).join("");
 }

@@ -110,9 +110,9 @@ def words(text):
         ("a<nav>b<nav>c</nav>d</nav>e", "a\ne"),
         ("a<p hidden>b<p>c", "a\nc"),
         ("<ul><li hidden>b<ul><li>c</ul><li>d</ul>", "d"),
-        ("<div>a<b hidden>b</div>c", "a\nc"),
+        ("<div>a<b hidden>b</div>b</b>c", "a\nc"),
         ("a<i hidden=until-found>b</i>", "ab"),
-        ("a<i aria-hidden=true>b</i><i aria-hidden=false>c</i>", "ac"),
+        ("a<i aria-hidden=true>b</i><i aria-hidden=false>c</i>", "a\nc"),
         ("<div>a<nav>b</div>c", "a\nc"),
         ("a<br hidden>b", "a\nb"),
         # What may hold the article is read.
@@ -122,9 +122,42 @@ def words(text):
         ("<div aria-hidden=true>a<article>b</article></div>", "b"),
         ("<div hidden>a<article>b</article></div>c", "c"),
         # Raised figures are no digits of a number.
-        ("1,000<sup>2</sup> people", "1,000 2 people"),
+        ("1,000<sup>2</sup> people", "1,000\t2 people"),
+        ("1,000 people<sup>2</sup> came", "1,000 people 2 came"),
         ("1<sup>st</sup> and 1,000<sup>[2]</sup>", "1st and 1,000[2]"),
-        ("\u0661<sub>\u0662</sub>", "\u0661 \u0662"),
+        ("\u0661<sub>\u0662</sub>", "\u0661\t\u0662"),
+        # No number goes on over what isn't read, or is no text.
+        ("300<img alt=or>205 men", "300\t205 men"),
+        ("300<input>205<svg><text>4</text><text>5</text></svg>", "300\t205\t4\t5"),
+        ("3<script>x</script>4<b hidden>,</b>5<object></object>6", "3\t4\t5\t6"),
+        ("<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> men", "1\t2 men"),
+        ("300<form>or</form>205<nav></nav>6", "300\t205\n6"),
+        ("<label>300</label><label>205</label>", "300\t205"),
+        # What the publisher took back.
+        ("<del>6</del><ins>1</ins>,212 men", "1,212 men"),
+        ("over <s>400</s> <ins>450</ins> men", "over 450 men"),
+        ("4<del>00</del>50<strike>0</strike>", "4\t50"),
+        ("<p><s>a</p><p>b</s>c", "c"),
+        # What nobody sees.
+        ("a <i style='x:y;DISPLAY : none !important'>b</i>c", "a c"),
+        ("a <i style='display&#58;/**/none'>b</i>c", "a c"),
+        ("a <i style=visibility:hidden>b</i><i style=opacity:.0>b</i>c", "a c"),
+        ("a <i style=font-size:0px>b</i>c", "a c"),
+        ("a<i style='opacity:0.5;font-size:large'>b</i>", "ab"),
+        ("a<i style='display:none;display:block'>b</i>", "ab"),
+        ("<body style=opacity:0><div style=font-size:0>a", "a"),
+        ("a<dialog>b</dialog><dialog open>c</dialog>", "a\nc"),
+        ("a<div hidden>b</body></html>b</div>c", "a\nc"),
+        ("<div><table><tr><td hidden></div>b</table>c", "c"),
+        ("<ul><li><b hidden>b<li>b</ul>b</b>c", "c"),
+        # Words that are left out, or may be, part the words beside them.
+        ("did <button>not</button> return", "did not return"),
+        ("did <textarea>not</textarea> return", "did\nreturn"),
+        ("did <i aria-hidden=true>not</i> return", "did\nreturn"),
+        ("did <i aria-hidden=true> </i> return", "did return"),
+        # A form that holds most of the words.
+        ("<form><p>one<p>two</form>three", "one\ntwo\nthree"),
+        ("<form><p>one</form>two and more", "two and more"),
     ],
 )
 def test_a_page_is_read_as_it_is_seen(page, reading):

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
+from ledger.rules.texts.html_styles import hides
+
 #: Elements that never have an end tag.
 _VOID: Final = frozenset(
     {
@@ -86,6 +88,57 @@ BLOCKS: Final = frozenset(
         "ul",
     }
 )
+#: Elements that go on within a number, as in <b>1</b>,212; whatever else stands between digits
+#: parts them.
+JOINING: Final = frozenset(
+    {
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "nobr",
+        "q",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    }
+)
+#: What is seen within a sentence and can't be read.
+PICTURES: Final = frozenset(
+    {
+        "audio",
+        "canvas",
+        "embed",
+        "iframe",
+        "img",
+        "input",
+        "meter",
+        "object",
+        "progress",
+        "select",
+        "svg",
+        "textarea",
+        "video",
+    }
+)
 #: Elements without an end tag are ended by these.
 _ENDED_BY: Final[Mapping[str, frozenset[str]]] = {
     "p": BLOCKS,
@@ -99,7 +152,43 @@ _ENDED_BY: Final[Mapping[str, frozenset[str]]] = {
 }
 #: What stands around articles.
 _AROUND: Final = frozenset(
-    {"nav", "footer", "form", "button"},
+    {"nav", "footer", "form"},
+)
+#: What a publisher took back.
+_STRUCK: Final = frozenset(
+    {"del", "s", "strike"},
+)
+#: What a browser shows in place of the content, or nothing.
+_UNSEEN: Final = frozenset(
+    {"annotation", "audio", "canvas", "datalist", "desc", "video"},
+)
+#: Elements that go on behind the end of what they stand in, up to their own end tag.
+_FORMATTING: Final = frozenset(
+    {
+        "a",
+        "b",
+        "big",
+        "code",
+        "em",
+        "font",
+        "i",
+        "nobr",
+        "s",
+        "small",
+        "strike",
+        "strong",
+        "tt",
+        "u",
+    }
+)
+#: Within these, only tags of tables end what was begun before them.
+_CELLS_AND_CAPTION: Final = (*CELLS, "caption")
+_OF_TABLES: Final = frozenset(
+    {"caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"},
+)
+#: What follows their end tags stands within them nevertheless.
+_WHOLE: Final = frozenset(
+    {"body", "html"},
 )
 #: Never shown, and no end tag within ends what was begun before it.
 _TEMPLATE: Final = "template"
@@ -110,11 +199,21 @@ _ARTICLE: Final = frozenset(
 
 
 class PageOutline:
-    """The elements that are open at a place of a page, as far as they matter for its reading."""
+    """The elements that are open at a place of a page, as far as they matter for its reading.
 
-    def __init__(self) -> None:
+    `reads_forms`: a form is no part that stands around the article.
+    """
+
+    def __init__(
+        self,
+        *,
+        reads_forms: bool = False,
+    ) -> None:
+        self._around = _AROUND - {"form"} if reads_forms else _AROUND
         self._open: list[str] = []
         self._counts: Counter[str] = Counter()
+        #: Those of what is left out.
+        self._counts_within: Counter[str] = Counter()
         #: How many elements were open where the outermost one began that is left out.
         self._left_out_from: int | None = None
         self._holds_no_article = False
@@ -123,6 +222,18 @@ class PageOutline:
     def is_left_out(self) -> bool:
         """Whether what stands here is left out."""
         return self._left_out_from is not None
+
+    @property
+    def is_passed_over(self) -> bool:
+        """Whether what stands here is left out, and a reader may see it."""
+        return self.is_left_out and not self._holds_no_article
+
+    @property
+    def outlasts_lines(self) -> bool:
+        """Whether what is left out here goes on behind the end of what it stands in."""
+        if self._left_out_from is None or not self._holds_no_article:
+            return False
+        return self._open[self._left_out_from] in _FORMATTING
 
     @property
     def in_pre(self) -> bool:
@@ -140,19 +251,21 @@ class PageOutline:
         self._end_before(name)
         if name in _VOID:
             return
-        if not self.is_left_out and _leaves_out(name, attributes):
+        if not self.is_left_out and self._leaves_out(name, attributes):
             self._left_out_from = len(self._open)
+            self._counts_within = Counter()
             self._holds_no_article = _is_never_shown(name, attributes)
         if self.is_left_out or name in BLOCKS:
-            self._open.append(name)
-            self._counts[name] += 1
+            self._push(name)
 
     def end(
         self,
         name: str,
     ) -> None:
         """Follow an end tag, which ends all that was begun within; a stray one ends nothing."""
-        if not self._counts[name] or self._is_inert(name):
+        if not self._counts[name] or self._is_inert(name) or name in _WHOLE:
+            return
+        if self._holds_no_article and self._ends_nothing_unseen(name):
             return
         while self._pop() != name:
             pass
@@ -161,6 +274,28 @@ class PageOutline:
         """Return whether a tag is nothing, since it stands in a template."""
         return self._counts[_TEMPLATE] > 0 and name != _TEMPLATE
 
+    def _leaves_out(
+        self,
+        name: str,
+        attributes: Mapping[str, str],
+    ) -> bool:
+        """Return whether an element is left out."""
+        if _is_never_shown(name, attributes):
+            return True
+        if name in self._around:
+            return True
+        is_hidden = attributes.get("aria-hidden", "").lower() == "true"
+        # A saved page may hide its article behind the dialog that was open.
+        return is_hidden and name not in _ARTICLE and name not in _WHOLE
+
+    def _ends_nothing_unseen(self, name: str) -> bool:
+        """Return whether an end tag leaves on what nobody sees, as it does in a browser."""
+        if name in _OF_TABLES:
+            return False
+        if any(self._counts_within[cell] for cell in _CELLS_AND_CAPTION):
+            return True
+        return self.outlasts_lines and not self._counts_within[name]
+
     def _end_before(self, name: str) -> None:
         """End what an element ends that begins: others without their end tag, what is left out."""
         while self._open and name in _ENDED_BY.get(self._open[-1], ()):
@@ -168,35 +303,35 @@ class PageOutline:
         if name in _ARTICLE and not self._holds_no_article:
             self._left_out_from = None
 
+    def _push(self, name: str) -> None:
+        """Begin an element within the others."""
+        self._open.append(name)
+        self._counts[name] += 1
+        self._counts_within[name] += 1
+
     def _pop(self) -> str:
         """End the innermost element, and what is left out with it."""
         name = self._open.pop()
         self._counts[name] -= 1
+        self._counts_within[name] -= 1
         if len(self._open) == self._left_out_from:
             self._left_out_from = None
             self._holds_no_article = False
         return name
 
 
-def _leaves_out(
-    name: str,
-    attributes: Mapping[str, str],
-) -> bool:
-    """Return whether an element is left out."""
-    if _is_never_shown(name, attributes):
-        return True
-    if name in _AROUND:
-        return True
-    is_hidden = attributes.get("aria-hidden", "").lower() == "true"
-    # A saved page may hide its article behind the dialog that was open.
-    return is_hidden and name not in _ARTICLE and name not in ("html", "body")
-
-
 def _is_never_shown(
     name: str,
     attributes: Mapping[str, str],
 ) -> bool:
-    """Return whether an element is shown to nobody."""
-    if name == _TEMPLATE:
+    """Return whether an element is shown to nobody, or is struck out."""
+    if name == _TEMPLATE or name in _STRUCK or name in _UNSEEN:
         return True
-    return attributes.get("hidden", "until-found").lower() != "until-found"
+    if name == "dialog" and "open" not in attributes:
+        return True
+    if attributes.get("hidden", "until-found").lower() != "until-found":
+        return True
+    # A script may show the page when it is ready.
+    if name in _WHOLE:
+        return False
+    return hides(attributes.get("style", ""), is_block=name in BLOCKS)

@@ -12,7 +12,13 @@ import re
 from typing import Final
 
 from ledger.rules.texts.damaged_text import ReadText, Repair
-from ledger.rules.texts.html_outline import BLOCKS, CELLS, PageOutline
+from ledger.rules.texts.html_outline import (
+    BLOCKS,
+    CELLS,
+    JOINING,
+    PICTURES,
+    PageOutline,
+)
 from ledger.rules.texts.html_references import references
 from ledger.rules.texts.html_tokens import PageToken, TokenKind, attributes, tokens
 
@@ -27,12 +33,18 @@ _WHITE_SPACE: Final = "\t\n\f\r "
 _SOFT_HYPHEN: Final = "\u00ad"
 #: White space that doesn't stand in the reading as it is, and what nobody sees.
 _SPACES: Final = re.compile(f"[{_WHITE_SPACE}]{{2,}}|[\t\n\f\r]|{_SOFT_HYPHEN}")
-_HIDES: Final = re.compile("hidden", re.ASCII | re.IGNORECASE)
+_HIDES: Final = re.compile("hidden|style|<dialog", re.ASCII | re.IGNORECASE)
 #: What a gap of the page reads as, the weakest first.
 _MARKS: Final = ("", " ", "\t", "\n")
-#: Small figures above or below a line, which are no digits of the number beside them.
+#: Small figures above or below a line, which are no part of the number or word beside them.
 _RAISED: Final = frozenset({"sup", "sub"})
-_DIGITS: Final = re.compile("[0-9\u0660-\u0669\u06f0-\u06f9]{2}")
+_DIGIT: Final = "[0-9\u0660-\u0669\u06f0-\u06f9]"
+_DIGITS: Final = re.compile(_DIGIT * 2)
+_RAISED_DIGIT: Final = re.compile(rf"\w{_DIGIT}")
+#: What no number goes on over, as it does over a space and the end of a line.
+_BETWEEN_NUMBERS: Final = "\t"
+_FORM: Final = re.compile("<form", re.ASCII | re.IGNORECASE)
+_SEEN: Final = re.compile(f"[^{_WHITE_SPACE}]")
 
 
 class TooManyRuns(Exception):
@@ -45,7 +57,21 @@ def read(page: str) -> ReadText:
     Raises:
         TooManyRuns: it would have more than `RUNS_MAX` runs.
     """
-    reader = _Reader(page)
+    reading = _read(page, PageOutline())
+    if _FORM.search(page) is None:
+        return reading
+    with_forms = _read(page, PageOutline(reads_forms=True))
+    # A form that holds most of the words is what the page is there for.
+    is_article = len(with_forms.text) > 2 * len(reading.text)
+    return with_forms if is_article else reading
+
+
+def _read(
+    page: str,
+    outline: PageOutline,
+) -> ReadText:
+    """Return the reading of what an outline doesn't leave out."""
+    reader = _Reader(page, outline)
     for token in tokens(page):
         reader.read(token)
     return ReadText(page, tuple(reader.finished()))
@@ -60,14 +86,18 @@ class _Reader:
     def __init__(
         self,
         page: str,
+        outline: PageOutline,
     ) -> None:
         self._page = page
-        self._outline = PageOutline()
+        self._outline = outline
         self._runs: list[Repair] = []
         self._gap_start = 0
         self._gap_text = ""
         self._last = ""
+        #: What the gap parts: digits; a figure and a word; sentences.
+        self._parts_digits = False
         self._beside_raised = False
+        self._passes_over = False
 
     def read(
         self,
@@ -77,6 +107,8 @@ class _Reader:
         if token.kind is TokenKind.TEXT:
             if not self._outline.is_left_out:
                 self._read_text(token)
+            elif self._outline.is_passed_over:
+                self._pass_over(token)
         elif token.kind is TokenKind.START:
             self._begin(token)
         elif token.kind is TokenKind.END:
@@ -98,11 +130,13 @@ class _Reader:
         self._outline.begin(tag.name, values)
         if not was_left_out or not self._outline.is_left_out:
             self._mark_tag(tag.name)
+        if self._outline.is_left_out:
+            self._parts_digits = True
 
     def _end(self, tag: PageToken) -> None:
-        """Read an end tag; one within what is left out is nothing."""
+        """Read an end tag; one within what is left out is nothing, unless it ends more."""
         self._outline.end(tag.name)
-        if not self._outline.is_left_out:
+        if not self._outline.is_left_out or self._outline.outlasts_lines:
             self._mark_tag(tag.name)
 
     def _mark_tag(
@@ -116,6 +150,15 @@ class _Reader:
             self._mark("\n")
         elif name in _RAISED:
             self._beside_raised = True
+        elif name in PICTURES:
+            self._passes_over = True
+        if name not in JOINING:
+            self._parts_digits = True
+
+    def _pass_over(self, token: PageToken) -> None:
+        """Keep in mind that words are left out that a reader may see."""
+        if _SEEN.search(self._page, token.start, token.end):
+            self._passes_over = True
 
     def _mark(
         self,
@@ -214,7 +257,9 @@ class _Reader:
         self._gap_start = end
         self._gap_text = ""
         self._last = last
+        self._parts_digits = False
         self._beside_raised = False
+        self._passes_over = False
 
     def _close_gap(
         self,
@@ -222,15 +267,28 @@ class _Reader:
         following: str,
     ) -> None:
         """End the gap before what is kept, and add its run where it doesn't read as it is."""
-        text = self._gap_text
-        if not text and self._beside_raised and _DIGITS.match(self._last + following):
-            text = " "
+        text = self._gap_reading(self._last + following)
         if self._page[self._gap_start : end] != text:
             self._replace(
                 self._gap_start,
                 end,
                 text,
             )
+
+    def _gap_reading(self, beside: str) -> str:
+        """Return what the gap reads as between the two characters beside it."""
+        if self._parts_numbers(beside):
+            return _BETWEEN_NUMBERS
+        if self._passes_over and len(beside) > 1:
+            return "\n"
+        is_raised = self._beside_raised and _RAISED_DIGIT.match(beside)
+        return self._gap_text or (" " if is_raised else "")
+
+    def _parts_numbers(self, beside: str) -> bool:
+        """Return whether the gap parts two numbers more than the end of a line would."""
+        if self._gap_text == "\n" and not self._passes_over:
+            return False
+        return self._parts_digits and _DIGITS.match(beside) is not None
 
     def _replace(
         self,
