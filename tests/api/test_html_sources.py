@@ -206,6 +206,7 @@ def test_a_page_without_a_word_to_read_is_refused(shared_client, recorder, page)
     answer = post_page(shared_client, recorder, page, publisher="x")
 
     assert errors(answer) == [("/text", "empty")]
+    assert "Save it from the browser, or send its text" in answer.json["errors"][0]["message"]
     assert entries(shared_client) == before
 
 

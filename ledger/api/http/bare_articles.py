@@ -7,7 +7,7 @@ from ledger.api.http.errors import BadParameter, UnsupportedType
 from ledger.api.http.operations import Operation
 from ledger.api.http.parameters import NAME_CHARACTERS_MAX, bad_parameters
 from ledger.rules.base.errors import Invalid
-from ledger.rules.base.printable import grouped
+from ledger.rules.base.printable import grouped, is_seen
 from ledger.rules.texts import (
     encodings,
     html_charset,
@@ -49,6 +49,7 @@ def read(
     article = _read(text, media_type)
     from_page = FromPage()
     if media_type == HTML:
+        _check_words(article)
         from_page = _from_page(operation, fields, text)
     # What is read has to be what the text of an article is: a page may be longer.
     fields |= from_page.fields | {"text": article.reading.text}
@@ -134,6 +135,20 @@ def _read(text: str, media_type: str) -> ReadArticle:
             f"Tags and references cut this page into more than {grouped(html_reading.RUNS_MAX)} "
             "pieces, which no article has; send its text as text/plain.",
         ) from None
+
+
+def _check_words(page: ReadArticle) -> None:
+    """Refuse a page that shows nothing.
+
+    Raises:
+        Invalid: it has no words to quote.
+    """
+    if not is_seen(page.reading.text):
+        raise _refused(
+            "empty",
+            "This page holds no words to read: a script may write them, or a tag before them "
+            "lacks its end. Save it from the browser, or send its text as text/plain.",
+        )
 
 
 def _from_page(
