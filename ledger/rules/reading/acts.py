@@ -20,9 +20,21 @@ class SaidAct:
 
 def act_of(
     sentence: TaggedSentence,
+    clause: TaggedSentence,
     place: int,
 ) -> SaidAct | None:
-    """Return the act of what is counted at a place of a sentence; None where no word says it."""
+    """Return the act of what is counted at a place of a sentence; None where no word says it.
+
+    The words of its clause come before those of the others.
+    """
+    return _act_near(clause, place) or _act_near(sentence, place)
+
+
+def _act_near(
+    sentence: TaggedSentence,
+    place: int,
+) -> SaidAct | None:
+    """Return the act that words near a place say."""
     request = sentence.nearest(place, "request")
     if request is not None:
         return SaidAct("request", request)

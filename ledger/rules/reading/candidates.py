@@ -4,7 +4,7 @@ Nothing is decided here: a candidate is looked at by a person, and what isn't on
 there.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Final
@@ -13,10 +13,12 @@ from ledger.rules.base.printable import grouped
 from ledger.rules.quantities.parsing import parse
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.reading.acts import SaidAct, act_of
+from ledger.rules.reading.clauses import Clauses
 from ledger.rules.reading.counted import CountedNoun, counted_by, spoken_of
 from ledger.rules.reading.directions import Pair, SaidDirection, direction_of
 from ledger.rules.reading.doubts import doubt_of
 from ledger.rules.reading.sentences import sentences
+from ledger.rules.reading.shares import roughly, whole_of
 from ledger.rules.reading.speakers import SaidBy, speaker_of
 from ledger.rules.reading.spoken_quantities import (
     SpokenForm,
@@ -37,6 +39,9 @@ _MUTUAL: Final = (SpokenForm.FORMULA, SpokenForm.ALL)
 _GAP_OF_A_LIST: Final = range(3)
 _ASK_SCOPE: Final = "Is {} for each side, or in all?"
 _ASK_DOUBT: Final = "The sentence denies or conditions it: {}. What does it say?"
+_ASK_RETURN: Final = "It stands behind {}. Who hands it over?"
+_ASK_WHOLE: Final = "A part of it is told: {}. How many does it say?"
+_ASK_ROUGHLY: Final = "The number isn't exact: {}. How many does it say?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +117,24 @@ def _of_sentence(
     """Yield the candidates of one sentence."""
     every = quantities(sentence.text, sentence.tags, lookup.language)
     values = {spoken.value for spoken in every if spoken.value}
+    ends = {spoken.end for spoken in every}
+    clauses = Clauses(sentence)
     # Worked out once: a sentence may have many numbers.
-    directions = cache(partial(direction_of, sentence, before, lookup.pair))
+    directions = cache(partial(direction_of, clauses, before, lookup.pair))
     is_empty = True
     for spoken in every:
-        evidence = _evidence(sentence, before, spoken)
+        evidence = _evidence(sentence, before, clauses, spoken, ends)
         if evidence is not None:
             is_empty = False
             yield evidence.candidate(directions, values)
     if lookup.numberless and is_empty:
-        yield from _without_number(sentence, before, directions)
+        yield from _without_number(sentence, before, clauses, directions)
 
 
 def _without_number(
     sentence: TaggedSentence,
     before: TaggedSentence,
+    clauses: Clauses,
     directions: Callable[..., SaidDirection],
 ) -> Iterator[Candidate]:
     """Yield an exchange of somebody that is spoken of without any number."""
@@ -140,7 +148,8 @@ def _without_number(
     spoken = SpokenQuantity(
         whom.start, whom.end, whom.start, None, quantity, SpokenForm.VAGUE
     )
-    evidence = _Evidence(sentence, before, spoken, CountedNoun(whom.value, whom), whom)
+    counted = CountedNoun(whom.value, whom)
+    evidence = _Evidence(clauses, before, spoken, counted, whom)
     if evidence.act is not None:
         yield evidence.candidate(directions, set())
 
@@ -148,7 +157,9 @@ def _without_number(
 def _evidence(
     sentence: TaggedSentence,
     before: TaggedSentence,
+    clauses: Clauses,
     spoken: SpokenQuantity,
+    ends: Collection[int],
 ) -> "_Evidence | None":
     """Return what speaks for a quantity; None where too little does."""
     counted = counted_by(sentence, spoken)
@@ -165,7 +176,9 @@ def _evidence(
             is_telling = _is_of_a_list(sentence, spoken)
     if not is_telling:
         return None
-    return _Evidence(sentence, before, spoken, counted, topic)
+    evidence = _Evidence(clauses, before, spoken, counted, topic)
+    evidence.whole = whole_of(sentence, spoken, ends)
+    return evidence
 
 
 def _is_of_a_list(
@@ -192,21 +205,35 @@ def _is_numbering(
     return False
 
 
+def _in_return(
+    sentence: TaggedSentence,
+    spoken: SpokenQuantity,
+) -> Tag | None:
+    """Return the words behind which a number goes the other way."""
+    for tag in sentence.of_kind("in_return"):
+        if tag.end <= spoken.start:
+            return tag
+    return None
+
+
 class _Evidence:
     """What speaks for one quantity of a sentence."""
 
     def __init__(
         self,
-        sentence: TaggedSentence,
+        clauses: Clauses,
         before: TaggedSentence,
         spoken: SpokenQuantity,
         counted: CountedNoun,
         topic: Tag | None,
     ) -> None:
+        sentence = clauses.sentence
+        self._clause = clauses.number_at(spoken.start)
         self._doubt = doubt_of(sentence, spoken.start)
         self.act: SaidAct | None = None
         if self._doubt is None:
-            self.act = act_of(sentence, spoken.start)
+            clause = clauses[self._clause]
+            self.act = act_of(sentence, clause, spoken.start)
         self._sentence = sentence
         self._before = before
         self._spoken = spoken
@@ -216,6 +243,9 @@ class _Evidence:
             self._category = topic.value
         self._exchange = sentence.first(*_OF_EXCHANGES)
         self._stock = sentence.first("stock")
+        self.whole: Tag | None = None
+        self._roughly = roughly(sentence, spoken)
+        self._in_return = _in_return(sentence, spoken)
 
     def candidate(
         self,
@@ -225,8 +255,8 @@ class _Evidence:
         """Return the candidate; `values` are the numbers of its sentence."""
         doubles = self._doubles(values)
         direction = SaidDirection()
-        if not doubles and self._doubt is None:
-            direction = directions(is_mutual=self._spoken.form in _MUTUAL)
+        if not (doubles or self._doubt or self._in_return):
+            direction = directions(self._clause, is_mutual=self._spoken.form in _MUTUAL)
         spoken = self._spoken
         offset = self._sentence.start
         start, end = self._passage(direction)
@@ -257,8 +287,18 @@ class _Evidence:
         """Yield what a person has to look at before."""
         if self._doubt is not None:
             yield _ASK_DOUBT.format(self._words(self._doubt))
+        if self._in_return is not None:
+            yield _ASK_RETURN.format(self._words(self._in_return))
+        yield from self._ask_number()
         if doubles and self._spoken.quantity.value is not None:
             yield _ASK_SCOPE.format(grouped(self._spoken.quantity.value))
+
+    def _ask_number(self) -> Iterator[str]:
+        """Yield what the words beside the number ask."""
+        if self.whole is not None:
+            yield _ASK_WHOLE.format(self._words(self.whole))
+        if self._roughly is not None:
+            yield _ASK_ROUGHLY.format(self._words(self._roughly))
 
     def _doubles(
         self,
@@ -333,7 +373,8 @@ class _Evidence:
         """Return where the words begin and end that say it, near the number."""
         spoken = self._spoken
         near = [self._counted.tag, self._exchange, self._doubt, *direction.tags]
-        near.append(self.act.tag if self.act else None)
+        near += [self.act.tag if self.act else None, self._in_return]
+        near += [self.whole, self._roughly]
         start = spoken.start
         end = spoken.end
         for tag in near:

@@ -13,7 +13,7 @@ from ledger.rules.reading.word_tags import Tag
 #: Kinds of nouns that name people.
 _PEOPLE: Final = ("category", "people", "of_them")
 _WORDS_MAX: Final = 6
-_BREAK: Final = re.compile(r"[.;:!?()\[\]—–]|,(?:\s|$)|\s-\s|\n")
+_BREAK: Final = re.compile(r"[.;:!?()\[\]—–]|,\s|\s-\s|\n")
 #: Words before the year in which something was.
 _WHEN: Final = frozenset(split("in/since/during/until/till/у/в/протягом/впродовж"))
 _OF: Final = frozenset({"of", "з", "із", "из"})

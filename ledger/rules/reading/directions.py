@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from ledger.rules.reading.clauses import Clauses
 from ledger.rules.reading.tagged_sentence import TaggedSentence
 from ledger.rules.reading.word_tags import Tag
 
@@ -12,7 +13,11 @@ Pair: TypeAlias = tuple[str, str]
 _TO: Final = frozenset({"to", "до", "в", "у"})
 _FROM: Final = frozenset({"from", "з", "із", "с", "из"})
 _BY: Final = frozenset({"by"})
+_GIVERS: Final = frozenset({"from", "by", "від", "от"})
+_TAKERS: Final = frozenset({"to", "до"})
 _IN: Final = frozenset({"in", "в", "у"})
+#: Kinds of words with a capital letter that name no other party.
+_KNOWN: Final = ("noun", "adjective", "auxiliary", "category", "people")
 _LISTS: Final = frozenset({"list", "lists", "список", "списки", "names"})
 #: Kinds of words that may stand between who hands over and that they do.
 _BEFORE_VERBS: Final = ("auxiliary", "offer", "pledge")
@@ -44,20 +49,23 @@ _UNSAID: Final = SaidDirection()
 
 
 def direction_of(
-    sentence: TaggedSentence,
+    clauses: Clauses,
     before: TaggedSentence,
     pair: Pair | None,
+    number: int,
     *,
     is_mutual: bool,
 ) -> SaidDirection:
-    """Return the direction that a sentence says.
+    """Return the direction that the clause of some number of a sentence says.
 
     `pair` are the two parties of an agreement, where it has two; `is_mutual`: so many for so many.
     """
+    sentence = clauses.sentence
     both = sentence.first("both")
     if both is not None or is_mutual:
         return _mutual(sentence, before, pair, both)
-    roles = list(_roles(sentence))
+    clause = clauses[number]
+    roles = list(_roles(clause))
     giver = _only_party(roles, gives=True)
     taker = _only_party(roles, gives=False)
     if giver == taker:
@@ -67,11 +75,36 @@ def direction_of(
         tags.extend(role.tags)
     because = "; ".join(_sentences_of(sentence, roles))
     return SaidDirection(
-        giver or _other_of(pair, taker),
-        taker or _other_of(pair, giver),
+        giver or _other_of(_unless_another(clause, _GIVERS, pair), taker),
+        taker or _other_of(_unless_another(clause, _TAKERS, pair), giver),
         because=because,
         tags=tuple(tags),
     )
+
+
+def _unless_another(
+    clause: TaggedSentence,
+    before: frozenset[str],
+    pair: Pair | None,
+) -> Pair | None:
+    """Return two parties; None where the words that may name one of them name somebody else."""
+    for place, word in enumerate(clause.words):
+        if word.spelled in before and _is_another(clause, place):
+            return None
+    return pair
+
+
+def _is_another(
+    clause: TaggedSentence,
+    place: int,
+) -> bool:
+    """Return whether a name that is no known party stands behind a word such as to."""
+    if clause.before_word(place + 1, "according"):
+        return False
+    name = place + 2 if _word(clause, place + 1) == "the" else place + 1
+    if clause.at_word(name, *_KNOWN) or name >= len(clause.words):
+        return False
+    return clause.text[clause.words[name].start].isupper()
 
 
 def _only_party(
@@ -216,7 +249,10 @@ def _receives(
     verb: Tag,
 ) -> bool:
     """Return whether a party receives, by a verb before it: to it, or right behind the verb."""
-    if _word(sentence, _place_before(sentence, tag)) in _TO:
+    place = _place_before(sentence, tag)
+    if sentence.before_word(place + 1, "according"):
+        return False
+    if _word(sentence, place) in _TO:
         return not _hands_over_a_list(sentence, verb)
     return verb.kind == "gives" and verb.last == tag.first - 1
 
@@ -227,7 +263,9 @@ def _goes_to_somebody(
 ) -> bool:
     """Return whether a sentence goes on from a verb to a party that receives."""
     return any(
-        tag.first > verb.last and _word(sentence, tag.first - 1) in _TO
+        tag.first > verb.last
+        and _word(sentence, tag.first - 1) in _TO
+        and sentence.before_word(tag.first, "according") is None
         for tag in sentence.of_kind("noun")
     )
 

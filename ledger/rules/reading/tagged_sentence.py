@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from operator import attrgetter
 from typing import Final, Self, TypeAlias
@@ -47,6 +47,28 @@ class TaggedSentence:
             _by(attrgetter("kind"), tags),
             _by(attrgetter("first"), tags),
             _by(attrgetter("last"), tags),
+        )
+
+    def within(
+        self,
+        start: int,
+        end: int,
+    ) -> Self:
+        """Return the same sentence with the tags of some of its words alone."""
+        tags = [tag for tag in self.tags if start <= tag.start and tag.end <= end]
+        return self._with(tags)
+
+    def _with(
+        self,
+        tags: Sequence[Tag],
+    ) -> Self:
+        """Return the same sentence with other tags."""
+        return replace(
+            self,
+            tags=tags,
+            _by_kind=_by(attrgetter("kind"), tags),
+            _by_first=_by(attrgetter("first"), tags),
+            _by_last=_by(attrgetter("last"), tags),
         )
 
     @property
