@@ -49,13 +49,14 @@ _CHECK_COLUMNS: Final = 10
 def verify(others: Sequence[Path], key_file: Path | None) -> None:
     """Check entries, hashes, root, documents, passages and sources.
 
-    The journal must continue the checkpoint that was signed last, where one was.
+    The journal must continue the checkpoint that was signed last; a key without one fails.
     Exit 1 where anything doesn't hold.
     """
-    failed = False
     settings = Settings.from_environment()
     noted = Home(settings).marks
     kept = kept_checkpoints.read_all(settings.home, others, key_file)
+    lost = kept_checkpoints.lost(settings)
+    failed = lost is not None
     with installation.readable(settings) as session:
         for verdict in verifying.verify(session, _progress, noted, kept):
             _clear_progress()
@@ -64,6 +65,8 @@ def verify(others: Sequence[Path], key_file: Path | None) -> None:
             else:
                 failed = True
                 _print_line("FAIL", verdict.check, verdict.wrong)
+        if lost is not None:
+            _print_line("FAIL", "signed", lost)
         if not failed:
             head = journal_head.read(session)
             warning = journal_head.ahead(head.last_at, datetime.now(UTC))

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from ledger.cli import secret_files
+from ledger.db import kept_files
+from ledger.db.kept_files import NotPlain
 from ledger.rules.base.errors import LedgerError
 from ledger.services.ledger_identity import Marks
 from ledger.settings import Settings
@@ -145,10 +147,10 @@ class Home:
             Unusable: its file can't be read.
         """
         try:
-            content = self._id_file.read_text(encoding="ascii").strip()
+            content = kept_files.content(self._id_file).decode("ascii").strip()
         except (FileNotFoundError, NotADirectoryError):
             return None
-        except (IsADirectoryError, UnicodeError):
+        except (NotPlain, UnicodeError):
             raise Unusable(
                 f"{self._id_file} is no file that the ledger wrote: put it back from a backup, or "
                 "move it away, and it is written anew for the ledger that is in the database."

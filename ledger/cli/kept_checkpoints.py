@@ -1,12 +1,21 @@
 """Checkpoints that were kept: files with a signed note, which the journal must continue."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
-from ledger.cli import signatures
+from ledger.cli import signatures, signing
 from ledger.cli.home import Unusable
+from ledger.db import kept_files
 from ledger.rules.proofs import checkpoints, cosignatures
 from ledger.rules.proofs.checkpoints import Checkpoint, PublicKey
+from ledger.settings import Settings
+
+_LOST: Final = (
+    "the home folder has a key and no checkpoint: entries that were signed may be missing. Put the "
+    "newest checkpoint back, or run `ledger checkpoint --first` if none was ever signed"
+)
 
 
 def read_all(
@@ -21,16 +30,29 @@ def read_all(
 
     Raises:
         Unusable: a file can't be read, or its key has signed no checkpoint in it.
+        SpoiledFile: one of the home folder is no plain file, or can't be read.
     """
     own_note = home / checkpoints.NOTE_FILE
     own_key = home / checkpoints.PUBLIC_KEY_FILE
     if key_file is not None and not own_key.exists():
         own_key = key_file
     signed = []
-    if own_note.exists():
+    if kept_files.read(own_note) is not None:
+        kept_files.read(own_key)
         signed.append(_read(own_note, own_key))
     signed += [_read(path, key_file or own_key) for path in others]
     return signed
+
+
+def lost(settings: Settings) -> str | None:
+    """Return a sentence where a home folder has a key, and not what it has signed; else None."""
+    home = settings.home
+    keys = (home / signing.KEY_FILE, home / checkpoints.PUBLIC_KEY_FILE)
+    if not any(map(os.path.lexists, keys)):
+        return None
+    if kept_files.read(home / checkpoints.NOTE_FILE) is not None:
+        return None
+    return _LOST
 
 
 def _read(path: Path, key_file: Path) -> Checkpoint:

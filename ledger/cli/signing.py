@@ -34,7 +34,7 @@ from ledger.services.journal_tree import JournalTree
 from ledger.services.signed_journals import OtherJournal, check_continues
 from ledger.settings import Settings
 
-_KEY_FILE: Final = "checkpoint.key"
+KEY_FILE: Final = "checkpoint.key"
 _LOCK_FILE: Final = "checkpoint.lock"
 #: The rights of others than the owner of a file, and those among them to write.
 _OF_OTHERS: Final = 0o077
@@ -83,7 +83,7 @@ def lock_file(path: Path) -> int:
 
 def key_file(settings: Settings) -> Path:
     """Return the place of the key that signs."""
-    return settings.signing_key_file or settings.home / _KEY_FILE
+    return settings.signing_key_file or settings.home / KEY_FILE
 
 
 def origin(settings: Settings, session: Session) -> str:

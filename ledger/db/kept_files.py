@@ -17,24 +17,38 @@ class SpoiledFile(LedgerError):
     code = "database-lost"
 
 
+class NotPlain(Exception):
+    """Something else than a plain file of a small size stands in a place."""
+
+
 def read(path: Path) -> bytes | None:
     """Return what a file holds; None where there is none.
 
     Raises:
         SpoiledFile: it is no plain file, is too large, or the system refuses to read it.
     """
-    # Without waiting: opening a pipe would wait for its other end.
-    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
     try:
-        descriptor = os.open(path, flags)
+        return content(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except NotPlain as other:
+        raise _unreadable(path, str(other)) from None
     except OSError as failed:
-        raise _refused(path, failed) from None
+        raise _unreadable(path, f"can't be read ({failed.strerror})") from None
+
+
+def content(path: Path) -> bytes:
+    """Return what a plain file holds, without waiting for anybody.
+
+    Raises:
+        NotPlain: it is something else, or too large.
+        OSError: the system refuses to read it.
+    """
+    # Opening a pipe would wait for its other end.
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+    descriptor = os.open(path, flags)
     try:
-        return _content(path, descriptor)
-    except OSError as failed:
-        raise _refused(path, failed) from None
+        return _content(descriptor)
     finally:
         os.close(descriptor)
 
@@ -45,22 +59,18 @@ def text(path: Path) -> str | None:
     Raises:
         SpoiledFile: as `read` does.
     """
-    content = read(path)
-    return None if content is None else content.decode(errors="replace")
+    held = read(path)
+    return None if held is None else held.decode(errors="replace")
 
 
-def _content(path: Path, descriptor: int) -> bytes:
+def _content(descriptor: int) -> bytes:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        raise _unreadable(path, "is no plain file")
+        raise NotPlain("is no plain file")
     with open(descriptor, "rb", closefd=False) as file:
-        content = file.read(_BYTES_MAX + 1)
-    if len(content) > _BYTES_MAX:
-        raise _unreadable(path, "is far too large")
-    return content
-
-
-def _refused(path: Path, failed: OSError) -> SpoiledFile:
-    return _unreadable(path, f"can't be read ({failed.strerror})")
+        held = file.read(_BYTES_MAX + 1)
+    if len(held) > _BYTES_MAX:
+        raise NotPlain("is far too large")
+    return held
 
 
 def _unreadable(path: Path, state: str) -> SpoiledFile:

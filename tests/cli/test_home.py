@@ -273,6 +273,14 @@ def put_folder(path):
     path.mkdir()
 
 
+def put_pipe(path):
+    os.mkfifo(path)
+
+
+def put_zeros(path):
+    path.symlink_to("/dev/zero")
+
+
 def put_nonsense(path):
     path.write_bytes(b"k\xff\xfe nonsense\n")
 
@@ -280,6 +288,8 @@ def put_nonsense(path):
 SPOILT = [
     ("ledger.id", put_folder, "is no file that the ledger wrote: put it back from a backup, or "),
     ("ledger.id", put_nonsense, "is no file that the ledger wrote: put it back from a backup, or "),
+    ("ledger.id", put_pipe, "is no file that the ledger wrote: put it back from a backup, or "),
+    ("ledger.id", put_zeros, "is no file that the ledger wrote: put it back from a backup, or "),
     ("ledger.sqlite3", put_folder, "is no file: move it away, and put the ledger's own back "),
     ("ledger.sqlite3", put_nonsense, "is no database: move it away, and put the ledger's own "),
     ("ledger.sqlite3-wal", put_folder, "is no file: move it away, and put the ledger's own back "),

@@ -1,5 +1,7 @@
 """`ledger verify --against`: a ledger that agrees with itself isn't the one that was signed."""
 
+import os
+
 import pytest
 
 from ledger.rules.base.printable import grouped
@@ -73,6 +75,49 @@ def test_a_home_that_was_copied_without_its_public_key_is_checked_by_a_given_one
     public_key.write_bytes(b"\xff\xfe")
     assert run("checkpoint") == signed
     assert public_key.read_text() == (taken / "key").read_text()
+
+
+LOST = (
+    "FAIL  signed      the home folder has a key and no checkpoint: entries that were signed may "
+    "be missing. Put the newest checkpoint back, or run `ledger checkpoint --first` if none was ever "
+    "signed"
+)
+
+
+@pytest.mark.parametrize("is_link", [False, True])
+def test_a_key_without_its_checkpoint_fails_and_with_one_from_outside_too(
+    run, taken, settings, is_link
+):
+    note = settings.home / "checkpoint"
+    note.unlink()
+    if is_link:
+        note.symlink_to("/nonexistent")
+
+    alone = run("verify")
+    against = run("verify", "--against", str(taken / "note"))
+    (settings.home / "checkpoint.pub").unlink()
+    by_key = run("verify")
+    (settings.home / "checkpoint.key").unlink()
+    never_signed = run("verify")
+
+    assert (alone[0], signed_lines(alone[1])) == (1, [LOST])
+    assert against[0] == 1
+    assert signed_lines(against[1])[-1] == LOST
+    assert (by_key[0], signed_lines(by_key[1])) == (1, [LOST])
+    assert (never_signed[0], signed_lines(never_signed[1])) == (0, [])
+
+
+@pytest.mark.usefixtures("taken")
+@pytest.mark.parametrize("name", ["checkpoint", "checkpoint.pub"])
+@pytest.mark.parametrize("spoil", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_what_is_no_plain_file_is_refused_at_once(run, settings, name, spoil):
+    (settings.home / name).unlink()
+    spoil(settings.home / name)
+
+    status, out, complaint = run("verify")
+
+    assert (status, out) == (1, "")
+    assert complaint.startswith(f"ledger: {name} of the home folder is no plain file: ")
 
 
 def test_a_checkpoint_that_the_key_has_not_signed_is_refused(run, taken):
