@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 from ledger.rules.base.names import tidy
 from ledger.rules.quantities import hedges, number_words
 from ledger.rules.quantities.cut_numbers import Cut
+from ledger.rules.quantities.lost_digits import LOST, without_doubtful
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.quantities.running_totals import total_words
 from ledger.rules.texts import anchoring
@@ -271,9 +272,17 @@ def _lacks_number(
     passage: Passage,
     language: str | None,
 ) -> bool:
-    """Return whether a number that a quantity states isn't in its passage."""
+    """Return whether a number that a quantity states isn't in its passage.
+
+    One that a lost character touches may be another: such don't count.
+    """
+    words = passage.reading
+    certain = without_doubtful(words, passage.prefix, passage.suffix)
+    is_doubtful = certain.strip(LOST) != words.strip(LOST)
     for number in quantity.stated:
-        if number_words.is_missing(passage.reading, number, language=language):
+        if number_words.is_missing(words, number, language=language):
+            return True
+        if is_doubtful and not number_words.holds(certain, number, language=language):
             return True
     return False
 

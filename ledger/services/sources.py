@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from ledger.db.rows import AnyQuery
 from ledger.models import ClaimVersion, SourceText, SourceVersion
 from ledger.rules.base.errors import Invalid, NotFound
+from ledger.rules.quantities.lost_digits import LOST
 from ledger.rules.texts import encodings, readings
 from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.forms import PLAIN, TEXT, ArticleForm
@@ -192,6 +193,8 @@ def _caution(
         change.caution(RecordWarning.SAME_TEXT)
     if article.read_as is not None:
         change.caution(RecordWarning.DAMAGED_TEXT)
+    elif LOST in article.folded:
+        change.caution(RecordWarning.LOST_CHARACTERS)
     if article.reading is None and _is_one_line(article):
         change.caution(RecordWarning.NO_LINE_ENDS)
     change.caution_ahead(published_on)

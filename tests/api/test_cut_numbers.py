@@ -151,3 +151,24 @@ def test_two_sentences_state_no_number_together(client, recorder, quantity, uncl
     recorded = post_line_item(client, recorder, act="report", claims=[both])
 
     assert recorded["claims"][0]["unclear"] == unclear
+
+
+@pytest.mark.parametrize("language", [None, "en"])
+def test_a_number_that_a_lost_character_touches_is_not_in_the_passage(client, recorder, language):
+    text = "They gave 1\ufffd212 bodies and 40 men; \ufffd\ufffd 7 more; 5\ufffd"
+    post_source(client, recorder, id="lost", text=text, language=language)
+    warned = {}
+    for quote, number in [
+        ("gave 1\ufffd212 bodies", 1),
+        ("1\ufffd212 bodies", 212),
+        ("212 bodies", 212),
+        ("more; 5", 5),
+        ("1\ufffd212 bodies and 40 men", 40),
+        ("7 more", 7),
+    ]:
+        body = line_item(claims=[claim(source="lost", quote=quote, quantity=number)])
+        answer = post(client, recorder, "/v1/line-items?dry_run=true", body)
+        warned[quote, number] = answer.headers.get("Ledger-Warning")
+
+    assert set(list(warned.values())[:4]) == {"number-not-in-passage"}
+    assert list(warned.values())[4:] == [None, None]

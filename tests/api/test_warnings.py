@@ -36,6 +36,7 @@ def test_a_write_in_order_is_taken_without_a_warning(client, recorder):
     [
         ({"text": factories.ARTICLE}, "same-text"),
         ({"text": factories.damaged(factories.HEALTHY)}, "damaged-text"),
+        ({"text": "They gave 1\ufffd212 bodies."}, "lost-characters"),
         ({"text": "The first line.The second." * 40}, "no-line-ends"),
         ({"text": "A day to come.", "published_on": "2099-01-01"}, "dated-ahead"),
     ],
@@ -348,6 +349,7 @@ def test_every_warning_has_a_code_that_never_changes():
     assert [caution.value for caution in RecordWarning] == [
         "same-text",
         "damaged-text",
+        "lost-characters",
         "no-line-ends",
         "from-page",
         "not-from-page",

@@ -79,8 +79,8 @@ def test_a_home_that_was_copied_without_its_public_key_is_checked_by_a_given_one
 
 LOST = (
     "FAIL  signed      the home folder has a key and no checkpoint: entries that were signed may "
-    "be missing. Put the newest checkpoint back, or run `ledger checkpoint --first` if none was ever "
-    "signed"
+    "be missing. Put the newest checkpoint back, or run `ledger checkpoint --first` if none was "
+    "ever signed"
 )
 
 

@@ -213,6 +213,11 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
         "Quotes are anchored in a repaired reading; `repair` says how many characters of it are "
         "guessed. Record an undamaged copy if there is one.",
     ),
+    RecordWarning.LOST_CHARACTERS: Warned(
+        "Characters were lost before the text came",
+        "It has U+FFFD where they stood, and nothing says which they were; a digit may be among "
+        "them. Send the bytes as they were saved, with their charset, and withdraw this source.",
+    ),
     RecordWarning.NO_LINE_ENDS: Warned(
         "A long text has not one line end",
         "curl's `--data @file` joins lines without a blank, so that words run together and quotes "

@@ -70,6 +70,7 @@ def list_sources(read: Read) -> Listing:
         (
             RecordWarning.SAME_TEXT,
             RecordWarning.DAMAGED_TEXT,
+            RecordWarning.LOST_CHARACTERS,
             RecordWarning.NO_LINE_ENDS,
             RecordWarning.FROM_PAGE,
             RecordWarning.NOT_FROM_PAGE,

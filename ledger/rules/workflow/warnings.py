@@ -10,6 +10,8 @@ class RecordWarning(StrEnum):
     SAME_TEXT = "same-text"
     #: The text was damaged before it came, and quotes are anchored in a repaired reading of it.
     DAMAGED_TEXT = "damaged-text"
+    #: Characters were lost before the text came, and nothing in it says which.
+    LOST_CHARACTERS = "lost-characters"
     #: A long text has not one line end: what sent it may have joined its lines.
     NO_LINE_ENDS = "no-line-ends"
     #: Metadata that wasn't sent was taken from what the page says of itself.
