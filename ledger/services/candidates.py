@@ -38,7 +38,7 @@ _RETRACTED: Final = "Its publisher retracted or corrected this article: {}"
 
 @dataclass(frozen=True, slots=True)
 class CandidatesRequest:
-    """What is lookup of an article: for which agreement, how many, and without numbers too."""
+    """What a client asks of an article: for which agreement, how many, and numberless ones too."""
 
     known_at: int
     agreement: str | None
