@@ -1,11 +1,11 @@
 """Statements that are compiled once, and cost little more than the database's own work after."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import CursorResult, Dialect
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, ColumnElement, CursorResult, Dialect, bindparam
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql import ClauseElement
 
 Value: TypeAlias = int | str | bytes | None
@@ -16,7 +16,7 @@ class Prepared:
 
     SQLAlchemy takes longer to build and look up a statement than SQLite to answer it: some 130
     microseconds against 2. Values come and go as the driver has them: integers, texts and bytes.
-    A list of any length (`IN`) can't be among them.
+    Of a list (`IN`) it has one parameter for each place; see `among`.
     """
 
     def __init__(self, statement: ClauseElement) -> None:
@@ -55,6 +55,34 @@ class _Compiled:
         if self.positional:
             return tuple(everything[name] for name in self.names)
         return {name: everything[name] for name in self.names}
+
+
+def places(values: Collection[str]) -> int:
+    """Return how many places a list of these values takes: few numbers, so few statements."""
+    return 1 << max(len(values) - 1, 0).bit_length()
+
+
+def among(
+    column: InstrumentedAttribute[Any],
+    name: str,
+    count: int,
+) -> ColumnElement[bool]:
+    """Return the condition that a column has one of the values of a list of so many places."""
+    parameters: list[BindParameter[str]] = [
+        bindparam(f"{name}_{place}") for place in range(count)
+    ]
+    return column.in_(parameters)
+
+
+def listed(name: str, values: Sequence[str]) -> dict[str, Value]:
+    """Return the parameters of a list, its last value in all places that are left over.
+
+    No id is empty: so nothing is in an empty list.
+    """
+    last = values[-1] if values else ""
+    left_over = places(values) - len(values)
+    filled = [*values, *[last] * left_over]
+    return {f"{name}_{place}": value for place, value in enumerate(filled)}
 
 
 def _compile(statement: ClauseElement, dialect: Dialect) -> _Compiled:

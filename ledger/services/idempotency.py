@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ledger.db.files import DatabaseLost
+from ledger.db.prepared import Prepared
+from ledger.db.rows import AnyRow
 from ledger.models import IdempotencyKey, JournalEntry
 from ledger.rules.base.canonical_json import canonical, sealed_digest
 from ledger.rules.base.errors import LedgerError
+from ledger.services import version_rows
 
 NONCE_BYTES: Final = 16
 
@@ -110,8 +113,7 @@ def find_outcome(session: Session, key: RequestKey) -> WriteOutcome | None:
         Reused: that write had another body.
         DatabaseLost: its journal entries don't name it.
     """
-    query = select(IdempotencyKey).filter_by(**key.place)
-    row = session.execute(query).scalar_one_or_none()
+    row = _KEPT.run(session, **key.place).one_or_none()
     if row is None:
         return None
     if not row.body_sha256:
@@ -139,17 +141,34 @@ def find_outcome(session: Session, key: RequestKey) -> WriteOutcome | None:
     )
 
 
-def _entries(session: Session, row: IdempotencyKey) -> list[dict[str, Any]]:
+_PLACE: Final = ("actor", "method", "path", "key_sha256")
+#: What is kept of the write with a key.
+_KEPT: Final = Prepared(
+    select(
+        IdempotencyKey.body_sha256,
+        IdempotencyKey.first_index,
+        IdempotencyKey.size,
+        IdempotencyKey.results.label("results"),
+        IdempotencyKey.cautioned,
+        IdempotencyKey.nonce,
+    ).where(*(getattr(IdempotencyKey, name) == bindparam(name) for name in _PLACE))
+)
+
+
+def _entries(session: Session, row: AnyRow) -> list[dict[str, Any]]:
     """The journal entries of the write, in their order."""
-    query = (
-        select(JournalEntry.entry)
-        .where(
-            JournalEntry.entry_index >= row.first_index,
-            JournalEntry.entry_index < row.size,
-        )
-        .order_by(JournalEntry.entry_index)
+    entries = _ENTRIES.run(session, first=row.first_index, size=row.size)
+    return [orjson.loads(entry) for entry in entries.scalars()]
+
+
+_ENTRIES: Final = Prepared(
+    select(JournalEntry.entry)
+    .where(
+        JournalEntry.entry_index >= bindparam("first"),
+        JournalEntry.entry_index < bindparam("size"),
     )
-    return [orjson.loads(entry) for entry in session.execute(query).scalars()]
+    .order_by(JournalEntry.entry_index)
+)
 
 
 def _check_request(entries: Sequence[dict[str, Any]], request: str) -> None:
@@ -180,14 +199,13 @@ def keep_outcome(
     outcome: WriteOutcome,
 ) -> None:
     """Keep the outcome of the write with a key, and the nonce of its entries."""
-    session.execute(
-        insert(IdempotencyKey).values(
-            **key.place,
-            body_sha256=key.body_sha256,
-            first_index=outcome.first,
-            size=outcome.size,
-            results=orjson.dumps(outcome.results).decode(),
-            cautioned=orjson.dumps(outcome.cautioned).decode(),
-            nonce=nonce,
-        )
-    )
+    row = {
+        **key.place,
+        "body_sha256": key.body_sha256,
+        "first_index": outcome.first,
+        "size": outcome.size,
+        "made": orjson.dumps(outcome.results).decode(),
+        "cautioned": orjson.dumps(outcome.cautioned).decode(),
+        "nonce": nonce,
+    }
+    version_rows.add_row(session, IdempotencyKey, row)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from ledger.db.prepared import Prepared
@@ -41,6 +41,10 @@ HEAD: Final = select(
 )
 LOCKED_SIZE: Final = Prepared(SIZE.with_for_update())
 LOCKED_HEAD: Final = Prepared(HEAD.with_for_update())
+_MOVED: Final = ("size", "frontier", "last_at")
+_MOVE_HEAD: Final = Prepared(
+    update(JournalHead).values({name: bindparam(f"new_{name}") for name in _MOVED})
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +209,11 @@ def change(  # noqa: PLR0913 - what only some requests say goes by keyword
     opened.etag_key = head.etag_key or b""
     yield opened
     if opened.entries:
-        session.execute(
-            update(JournalHead).values(
-                size=opened.size,
-                frontier=b"".join(opened.frontier),
-                last_at=instant(opened.at - _TICK),
-            )
+        _MOVE_HEAD.run(
+            session,
+            new_size=opened.size,
+            new_frontier=b"".join(opened.frontier),
+            new_last_at=instant(opened.at - _TICK),
         )
 
 
@@ -290,10 +293,7 @@ def revise(  # noqa: PLR0913 - how goes by keyword
         DocumentTooLarge: it is larger than before, and too large, and not taken `at_any_size`.
     """
     identity = before["id"]
-    model = resource_type.model
-    query = select(model.document, model.created_index)
-    current = query.where(model.id == identity, model.until_index.is_(None))
-    row = change.session.execute(current).one()
+    row = version_rows.current(change.session, resource_type.model, identity)
     rendered = resource_type.shape.render(fields | {"version": before["version"]})
     if not resource_type.is_changed(rendered, before):
         return Sealed(identity, row.document, None)

@@ -9,12 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Final, TypeAlias, cast
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger.models import SourceVersion
 from ledger.rules.texts.anchoring import AnchoringResult, Quote, anchor
-from ledger.services import queries, sources
+from ledger.services import sources
 from ledger.services.bodies import QuoteBody
 from ledger.services.journal import loads
 
@@ -44,24 +42,17 @@ def anchored(
     """
     passages: Ahead = {}
     for source, quoting in by_source.items():
-        document = _current_source(session, source)
-        if document is None:
+        stored = sources.stored(session, source)
+        if stored is None:
             continue
-        fields = loads(document)
+        fields = loads(stored.document)
         text = fields["sha256"]
         wanted = {quote_of(words, fields["language"]) for words in quoting}
-        with _ONE_LARGE if sources.is_large(session, source) else nullcontext():
+        with _ONE_LARGE if stored.is_large else nullcontext():
             reading = sources.reading(session, source)
             passages |= {(text, quote): anchor(reading, quote) for quote in wanted}
             del reading
     return passages
-
-
-def _current_source(session: Session, identity: str) -> bytes | None:
-    query = select(SourceVersion.document).where(
-        SourceVersion.id == identity, queries.current(SourceVersion)
-    )
-    return session.execute(query).scalar_one_or_none()
 
 
 def quote_of(words: QuoteBody, language: str | None) -> Quote:

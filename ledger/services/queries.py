@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from ledger.db import prepared
 from ledger.db.prepared import Prepared
 from ledger.models import (
     JournalEntry,
@@ -203,8 +204,8 @@ def known(
     if unread:
         cache |= dict.fromkeys(unread, _UNKNOWN)
         documents = change.cache(resource_type, "document")
-        query = _known(resource_type, len(unread))
-        for row in query.run(change.session, **_numbered(unread)):
+        query = _known(resource_type, prepared.places(unread))
+        for row in query.run(change.session, **prepared.listed("id", unread)):
             cache[row.id] = row.withdrawn
             if row.document is not None:
                 documents[row.id] = loads(row.document)
@@ -218,22 +219,16 @@ def known(
 
 @cache
 def _known(resource_type: ResourceType, count: int) -> Prepared:
-    """Return the query of `known` for so many ids; only some types can be withdrawn."""
+    """Return the query of `known` for up to so many ids; only some types can be withdrawn."""
     model = resource_type.model
     withdrawn = getattr(model, "withdrawn", null())
     document = model.document if resource_type in _SHORT else null()
-    among = model.id.in_([bindparam(f"id_{place}") for place in range(count)])
     query = select(
         model.id,
         withdrawn.label("withdrawn"),
         document.label("document"),
     )
-    return Prepared(query.where(among, current(model)))
-
-
-def _numbered(identities: Sequence[str]) -> dict[str, str]:
-    """Return ids by the names of the parameters of `_known`."""
-    return {f"id_{place}": identity for place, identity in enumerate(identities)}
+    return Prepared(query.where(prepared.among(model.id, "id", count), current(model)))
 
 
 def document_now(

@@ -20,13 +20,10 @@ from ledger.services.journal import ALL, Change
 from ledger.services.resources import (
     CATEGORY,
     PARTY,
-    Columns,
     Document,
     live_claims,
 )
 
-#: The fields in which line items of the same event agree, but for direction, category and dates.
-_OF_EVENT: Final = ("agreement", "act", "part_of", "undoes")
 #: The fields by which a change may make a line item like another one, beside its times.
 _CHANGEABLE: Final = ("part_of", "distinct_from", "undoes")
 _in_recording_order: Final = attrgetter("created_index")
@@ -280,25 +277,14 @@ def _counted_rows(
     or one is a group that holds the other.
     """
     times = _times(item)
-    first_on, last_on = hull(times)
-    query = similar_query.alike(
-        has_agreement=item["agreement"] is not None,
-        is_dated=item["effective_on"] is not None,
-        is_part=item["part_of"] is not None,
-        undoes=item["undoes"] is not None,
+    lists = similar_query.Lists(
+        from_party=_lineage(change, item["from_party"]),
+        to_party=_lineage(change, item["to_party"]),
+        category=_related(change, item["category"]) + crossing_kinds,
     )
-    parameters: Columns = {name: item[name] for name in _OF_EVENT}
-    parameters |= {
-        "kinds": _related(change, item["category"]) + crossing_kinds,
-        "crossing": crossing_kinds,
-        "givers": _lineage(change, item["from_party"]),
-        "takers": _lineage(change, item["to_party"]),
-        "first": first_on,
-        "last": last_on,
-        "naming": similar_query.naming(item["id"]),
-    }
+    days = hull(times)
+    rows = similar_query.alike(change.session, item, lists, crossing_kinds, days)
     act = Act(item["act"])
-    rows = change.session.execute(query, parameters)
     in_order = sorted(rows, key=_in_recording_order)
     return [
         row

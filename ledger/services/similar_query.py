@@ -1,25 +1,23 @@
 """The query of recorded line items that may be the same event as one, or of the same people."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from ledger.db.rows import AnyQuery
+from ledger.db import prepared
+from ledger.db.prepared import Prepared, Value
+from ledger.db.rows import AnyRow
 from ledger.models import LineItemVersion
 from ledger.services import queries
 
+#: The fields of a line item that the query compares.
+_OF_EVENT: Final = ("agreement", "act", "part_of", "undoes")
 _NAMES_IT: Final = LineItemVersion.distinct_from.like(
     bindparam("naming"), escape="/"
 ).label("names_it")
-_CROSSES: Final = LineItemVersion.category.in_(bindparam("crossing", expanding=True))
-#: Parts of the same whole are other events by being parts of it; there may be thousands. Those of
-#: a kind that crosses may be of the same people all the same.
-_NO_PART_OF_IT: Final = or_(
-    LineItemVersion.part_of.is_(None),
-    LineItemVersion.part_of != bindparam("part_of"),
-    _CROSSES,
-)
 #: By its own dates, or perhaps by those that parties give: the caller looks at these.
 _MAY_MEET: Final = or_(
     LineItemVersion.first_on.is_(None),
@@ -41,44 +39,98 @@ _COLUMNS: Final = (
 )
 
 
-@cache
+class Lists(NamedTuple):
+    """The lists of values among which those of line items are that are like one."""
+
+    from_party: Sequence[str]
+    to_party: Sequence[str]
+    category: Sequence[str]
+
+
+class _Form(NamedTuple):
+    """What of a line item gives the form of the query; of each list its places."""
+
+    has_agreement: bool
+    is_dated: bool
+    is_part: bool
+    undoes: bool
+    lists: tuple[int, ...]
+    crossing: int
+
+
 def alike(
-    *,
-    has_agreement: bool,
-    is_dated: bool,
-    is_part: bool,
-    undoes: bool,
-) -> AnyQuery:
-    """Return the query of the line items that are like one, built once for each of its forms."""
+    session: Session,
+    item: Mapping[str, Any],
+    lists: Lists,
+    crossing: Sequence[str],
+    days: tuple[str | None, str | None],
+) -> Iterable[AnyRow]:
+    """Return the line items that are like one, in no order; `days` are its first and its last.
+
+    `crossing` are the categories that may be of the same people.
+    """
+    form = _Form(
+        has_agreement=item["agreement"] is not None,
+        is_dated=item["effective_on"] is not None,
+        is_part=item["part_of"] is not None,
+        undoes=item["undoes"] is not None,
+        lists=tuple(map(prepared.places, lists)),
+        crossing=prepared.places(crossing),
+    )
+    values: dict[str, Value] = {name: item[name] for name in _OF_EVENT}
+    for name, among in zip(Lists._fields, lists, strict=True):
+        values |= prepared.listed(name, among)
+    values |= prepared.listed("crossing", crossing)
+    first, last = days
+    naming = _naming(item["id"])
+    return _alike(form).run(session, **values, naming=naming, first=first, last=last)
+
+
+@cache
+def _alike(form: _Form) -> Prepared:
+    """Return the query of `alike` in one of its forms."""
     model = LineItemVersion
-    same_agreement: ColumnElement[bool] = model.agreement.is_(None)
-    if has_agreement:
-        same_agreement = model.agreement == bindparam("agreement")
-    same_undone: ColumnElement[bool] = model.undoes.is_(None)
-    if undoes:
-        same_undone = model.undoes == bindparam("undoes")
-    givers: BindParameter[str] = bindparam("givers", expanding=True)
-    takers: BindParameter[str] = bindparam("takers", expanding=True)
-    kinds: BindParameter[str] = bindparam("kinds", expanding=True)
     conditions: list[ColumnElement[bool]] = [
         queries.current(model),
-        same_agreement,
-        same_undone,
+        _same(model.agreement, is_given=form.has_agreement),
+        _same(model.undoes, is_given=form.undoes),
         model.act == bindparam("act"),
-        model.from_party.in_(givers),
-        model.to_party.in_(takers),
-        model.category.in_(kinds),
     ]
-    if is_dated:
+    for name, count in zip(Lists._fields, form.lists, strict=True):
+        conditions.append(prepared.among(getattr(model, name), name, count))
+    if form.is_dated:
         conditions.append(_MAY_MEET)
-    if is_part:
-        conditions.append(_NO_PART_OF_IT)
+    if form.is_part:
+        conditions.append(_no_part_of_it(form.crossing))
     # The caller sorts: an ORDER BY makes SQLite walk the whole agreement instead of its event's
     # index.
-    return select(*_COLUMNS).where(*conditions)
+    return Prepared(select(*_COLUMNS).where(*conditions))
 
 
-def naming(identity: str) -> str:
+def _same(
+    column: InstrumentedAttribute[str | None],
+    *,
+    is_given: bool,
+) -> ColumnElement[bool]:
+    """Return the condition that a column has the value of the line item, or none as that."""
+    return column == bindparam(column.key) if is_given else column.is_(None)
+
+
+def _no_part_of_it(crossing: int) -> ColumnElement[bool]:
+    """Return the condition that leaves out parts of the same whole.
+
+    They are other events by being parts of it, and there may be thousands. Those of a kind that
+    crosses may be of the same people all the same.
+    """
+    model = LineItemVersion
+    return or_(
+        model.part_of.is_(None),
+        model.part_of != bindparam("part_of"),
+        prepared.among(model.category, "crossing", crossing),
+    )
+
+
+def _naming(identity: str) -> str:
     """Return the pattern of LIKE for a column of ids that holds one."""
     # An underscore would stand for any character.
     escaped = identity.replace("_", "/_")

@@ -5,10 +5,19 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from ledger.db.rows import AnyQuery
+from ledger.db.prepared import Prepared
 from ledger.models import ClaimVersion, SourceText, SourceVersion
 from ledger.rules.base.errors import Invalid, NotFound
 from ledger.rules.quantities.lost_digits import LOST
@@ -41,6 +50,17 @@ LARGE_CHARACTERS: Final = 50_000
 
 #: How many characters on one line are no wonder.
 _ONE_LINE_MAX: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSource:
+    """The document of a source; `is_large`: reading its article takes much memory.
+
+    That is where it is long, and has runs.
+    """
+
+    document: bytes
+    is_large: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,8 +310,7 @@ def as_received(session: Session, identity: str) -> tuple[bytes, str]:
     Raises:
         NotFound: there is no such source.
     """
-    query = _of_text(identity, SourceText.content, SourceText.encoding)
-    row = session.execute(query).one_or_none()
+    row = _RECEIVED.run(session, identity=identity).one_or_none()
     if row is None:
         raise NotFound(f"No source {identity!r} is recorded.")
     return row.content, row.encoding
@@ -305,15 +324,13 @@ def digests(session: Session) -> dict[str, str]:
     return {row.id: row.sha256 for row in rows}
 
 
-def is_large(session: Session, identity: str) -> bool:
-    """Return whether the reading of an article takes much memory: it is long, and has runs.
-
-    The source must exist.
-    """
-    of_runs = func.length(SourceText.runs).label("of_runs")
-    row = session.execute(_of_text(identity, SourceText.characters, of_runs)).one()
-    has_runs: bool = row.of_runs > len(NO_RUNS)
-    return has_runs and row.characters > LARGE_CHARACTERS
+def stored(session: Session, identity: str) -> StoredSource | None:
+    """Return a source as it stands, None where there is none."""
+    row = _STORED.run(session, identity=identity).one_or_none()
+    if row is None:
+        return None
+    has_runs = row.of_runs > len(NO_RUNS)
+    return StoredSource(row.document, has_runs and row.characters > LARGE_CHARACTERS)
 
 
 def reading(session: Session, identity: str) -> ReadText:
@@ -321,9 +338,7 @@ def reading(session: Session, identity: str) -> ReadText:
 
     The source must exist.
     """
-    model = SourceText
-    columns = (model.content, model.encoding, model.runs, model.read_as)
-    row = session.execute(_of_text(identity, *columns)).one()
+    row = _READING.run(session, identity=identity).one()
     text = encodings.decode(row.content, row.encoding)
     return ReadText.from_runs(text, orjson.loads(row.runs), row.read_as)
 
@@ -338,13 +353,27 @@ def same_text() -> tuple[ColumnElement[bool], ...]:
 
 
 def _of_text(
-    identity: str, *columns: ColumnElement[Any] | InstrumentedAttribute[Any]
-) -> AnyQuery:
-    return (
+    *columns: ColumnElement[Any] | InstrumentedAttribute[Any],
+) -> Prepared:
+    """Return the query of what is stored of an article, by the id of its source."""
+    return Prepared(
         select(*columns)
         .join_from(SourceText, SourceVersion, and_(*same_text()))
-        .where(SourceVersion.id == identity, queries.current(SourceVersion))
+        .where(
+            SourceVersion.id == bindparam("identity"), queries.current(SourceVersion)
+        )
     )
+
+
+_STORED: Final = _of_text(
+    SourceVersion.document,
+    SourceText.characters,
+    func.length(SourceText.runs).label("of_runs"),
+)
+_READING: Final = _of_text(
+    SourceText.content, SourceText.encoding, SourceText.runs, SourceText.read_as
+)
+_RECEIVED: Final = _of_text(SourceText.content, SourceText.encoding)
 
 
 def store_text(session: Session, article: Article) -> None:

@@ -1,12 +1,14 @@
 """Rows of versions: each is added with the entry that makes it, and ended by a later one."""
 
 from functools import cache
+from typing import Final
 
-from sqlalchemy import Row, Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from ledger.db import Base
 from ledger.db.prepared import Prepared
+from ledger.db.rows import AnyRow
 from ledger.models import ClaimVersion, Version
 from ledger.rules.base.canonical_json import canonical
 from ledger.services.resources import Columns, Document, claim_columns
@@ -43,6 +45,21 @@ def _insertion(model: type[Base]) -> Prepared:
     return Prepared(insert(table))
 
 
+def current(session: Session, model: type[Version], identity: str) -> AnyRow:
+    """Return the document and the first entry of a resource, which must exist, as it stands."""
+    return _current(model).run(session, identity=identity).one()
+
+
+@cache
+def _current(model: type[Version]) -> Prepared:
+    """Return the query of `current`."""
+    return Prepared(
+        select(model.document, model.created_index).where(
+            model.id == bindparam("identity"), model.until_index.is_(None)
+        )
+    )
+
+
 def end_current(
     session: Session,
     model: type[Version],
@@ -69,7 +86,7 @@ def write_claims(
     entry: int,
 ) -> None:
     """Make the claims' rows equal to the claims of their line item's new document."""
-    rows: dict[str, Row[str, bytes, int]] = {}
+    rows: dict[str, AnyRow] = {}
     if item["version"] > 1:
         rows = _current_claims(session, item["id"])
     for position, claim in enumerate(item["claims"]):
@@ -91,10 +108,15 @@ def write_claims(
 def _current_claims(
     session: Session,
     line_item: str,
-) -> dict[str, Row[str, bytes, int]]:
+) -> dict[str, AnyRow]:
     """Return the current rows of the claims of a line item, by their ids."""
-    model = ClaimVersion
-    is_current = model.until_index.is_(None)
-    query = select(model.id, model.document, model.created_index)
-    rows = session.execute(query.where(model.line_item == line_item, is_current))
+    rows = _CLAIMS.run(session, line_item=line_item)
     return {row.id: row for row in rows}
+
+
+_CLAIMS: Final = Prepared(
+    select(ClaimVersion.id, ClaimVersion.document, ClaimVersion.created_index).where(
+        ClaimVersion.line_item == bindparam("line_item"),
+        ClaimVersion.until_index.is_(None),
+    )
+)

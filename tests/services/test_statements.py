@@ -68,4 +68,4 @@ def test_a_post_of_a_line_item_takes_as_many_statements_as_it_reads_and_records(
     with statements() as seen:
         recorded(client.post(LINE_ITEMS, json=second, headers=recorder))
 
-    assert len(seen) == 24
+    assert len(seen) == 23
