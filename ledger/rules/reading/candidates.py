@@ -4,9 +4,10 @@ Nothing is decided here: a candidate is looked at by a person, and what isn't on
 there.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import pairwise
 from typing import Final
 
 from ledger.rules.base.printable import grouped
@@ -14,11 +15,17 @@ from ledger.rules.quantities.parsing import parse
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.reading.acts import SaidAct, act_of
 from ledger.rules.reading.clauses import Clauses
-from ledger.rules.reading.counted import CountedNoun, counted_by, spoken_of
+from ledger.rules.reading.context import (
+    Context,
+    in_return,
+    is_of_a_list,
+    may_be_handed_over,
+)
+from ledger.rules.reading.counted import CountedNoun, spoken_of
 from ledger.rules.reading.directions import Pair, SaidDirection, direction_of
-from ledger.rules.reading.doubts import doubt_of
+from ledger.rules.reading.doubts import denial_in, doubt_of
+from ledger.rules.reading.looks import looks
 from ledger.rules.reading.sentences import sentences
-from ledger.rules.reading.shares import roughly, whole_of
 from ledger.rules.reading.speakers import SaidBy, speaker_of
 from ledger.rules.reading.spoken_quantities import (
     SpokenForm,
@@ -26,6 +33,7 @@ from ledger.rules.reading.spoken_quantities import (
     quantities,
 )
 from ledger.rules.reading.tagged_sentence import TaggedSentence, distance
+from ledger.rules.reading.two_kinds import counted_together
 from ledger.rules.reading.word_tags import Lexicon, Tag
 
 #: From how many points on a candidate is likely.
@@ -36,12 +44,11 @@ _PASSAGE_CHARACTERS: Final = 200
 _OF_EXCHANGES: Final = ("exchange", "all", "both")
 #: Forms that say the same of both directions.
 _MUTUAL: Final = (SpokenForm.FORMULA, SpokenForm.ALL)
-_GAP_OF_A_LIST: Final = range(3)
+_NOTHING: Final = TaggedSentence(0, "", (), ())
 _ASK_SCOPE: Final = "Is {} for each side, or in all?"
 _ASK_DOUBT: Final = "The sentence denies or conditions it: {}. What does it say?"
 _ASK_RETURN: Final = "It stands behind {}. Who hands it over?"
-_ASK_WHOLE: Final = "A part of it is told: {}. How many does it say?"
-_ASK_ROUGHLY: Final = "The number isn't exact: {}. How many does it say?"
+_ASK_DENIAL: Final = "The next sentence denies something: '{}'. Is it this?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +96,21 @@ def candidates(
     lookup: Lookup,
 ) -> Iterator[Candidate]:
     """Yield the candidates of a text, in their order."""
-    before = TaggedSentence(0, "", (), ())
-    for start, end in sentences(text):
-        sentence = TaggedSentence.of(lookup.lexicon, text, start, end)
+    before = _NOTHING
+    for sentence, following in pairwise(_tagged(text, lookup.lexicon)):
         if _may_tell(sentence, before):
-            yield from _of_sentence(sentence, before, lookup)
+            yield from _of_sentence(sentence, before, following, lookup)
         before = sentence
+
+
+def _tagged(
+    text: str,
+    lexicon: Lexicon,
+) -> Iterator[TaggedSentence]:
+    """Yield the sentences of a text, and an empty one behind them."""
+    for start, end in sentences(text):
+        yield TaggedSentence.of(lexicon, text, start, end)
+    yield _NOTHING
 
 
 def _may_tell(
@@ -112,6 +128,7 @@ def _may_tell(
 def _of_sentence(
     sentence: TaggedSentence,
     before: TaggedSentence,
+    following: TaggedSentence,
     lookup: Lookup,
 ) -> Iterator[Candidate]:
     """Yield the candidates of one sentence."""
@@ -119,25 +136,25 @@ def _of_sentence(
     values = {spoken.value for spoken in every if spoken.value}
     ends = {spoken.end for spoken in every}
     clauses = Clauses(sentence)
+    context = Context(clauses, before, ends, denial_in(following))
     # Worked out once: a sentence may have many numbers.
     directions = cache(partial(direction_of, clauses, before, lookup.pair))
     is_empty = True
     for spoken in every:
-        evidence = _evidence(sentence, before, clauses, spoken, ends)
+        evidence = _evidence(context, spoken)
         if evidence is not None:
             is_empty = False
             yield evidence.candidate(directions, values)
     if lookup.numberless and is_empty:
-        yield from _without_number(sentence, before, clauses, directions)
+        yield from _without_number(context, directions)
 
 
 def _without_number(
-    sentence: TaggedSentence,
-    before: TaggedSentence,
-    clauses: Clauses,
+    context: Context,
     directions: Callable[..., SaidDirection],
 ) -> Iterator[Candidate]:
     """Yield an exchange of somebody that is spoken of without any number."""
+    sentence = context.sentence
     exchange = sentence.first("exchange")
     whom = spoken_of(sentence)
     if exchange is None or whom is None:
@@ -149,71 +166,31 @@ def _without_number(
         whom.start, whom.end, whom.start, None, quantity, SpokenForm.VAGUE
     )
     counted = CountedNoun(whom.value, whom)
-    evidence = _Evidence(clauses, before, spoken, counted, whom)
+    evidence = _Evidence(context, spoken, counted, whom)
     if evidence.act is not None:
         yield evidence.candidate(directions, set())
 
 
 def _evidence(
-    sentence: TaggedSentence,
-    before: TaggedSentence,
-    clauses: Clauses,
+    context: Context,
     spoken: SpokenQuantity,
-    ends: Collection[int],
 ) -> "_Evidence | None":
     """Return what speaks for a quantity; None where too little does."""
-    counted = counted_by(sentence, spoken)
-    if counted.is_nobody or _is_numbering(sentence, spoken):
+    sentence = context.sentence
+    counted = counted_together(sentence, spoken)
+    if not may_be_handed_over(context, spoken, counted):
         return None
     exchange = sentence.first(*_OF_EXCHANGES)
     topic = counted.tag
     if counted.category is not None:
         is_telling = exchange is not None or spoken.form is not SpokenForm.VAGUE
     else:
-        topic = spoken_of(sentence, before)
+        topic = spoken_of(sentence, context.before)
         is_telling = sentence.first("exchange", "all", "of_them") is not None
         if topic is None and counted.tag is None:
-            is_telling = _is_of_a_list(sentence, spoken)
-    if not is_telling:
-        return None
-    evidence = _Evidence(clauses, before, spoken, counted, topic)
-    evidence.whole = whole_of(sentence, spoken, ends)
-    return evidence
-
-
-def _is_of_a_list(
-    sentence: TaggedSentence,
-    spoken: SpokenQuantity,
-) -> bool:
-    """Return whether a number says how long a list is, of whatever: a list of nearly 400."""
-    for tag in sentence.of_kind("request"):
-        gap = spoken.start - tag.end
-        if gap in _GAP_OF_A_LIST:
-            return True
-    return False
-
-
-def _is_numbering(
-    sentence: TaggedSentence,
-    spoken: SpokenQuantity,
-) -> bool:
-    """Return whether the word before a number makes it one of an order: Article 118."""
-    for tag in sentence.of_kind("numbering"):
-        between = sentence.text[tag.end : spoken.number_at]
-        if tag.end <= spoken.number_at and not between.strip(" ."):
-            return True
-    return False
-
-
-def _in_return(
-    sentence: TaggedSentence,
-    spoken: SpokenQuantity,
-) -> Tag | None:
-    """Return the words behind which a number goes the other way."""
-    for tag in sentence.of_kind("in_return"):
-        if tag.end <= spoken.start:
-            return tag
-    return None
+            is_telling = is_of_a_list(sentence, spoken)
+    topic = None if counted.kinds else topic
+    return _Evidence(context, spoken, counted, topic) if is_telling else None
 
 
 class _Evidence:
@@ -221,21 +198,21 @@ class _Evidence:
 
     def __init__(
         self,
-        clauses: Clauses,
-        before: TaggedSentence,
+        context: Context,
         spoken: SpokenQuantity,
         counted: CountedNoun,
         topic: Tag | None,
     ) -> None:
-        sentence = clauses.sentence
-        self._clause = clauses.number_at(spoken.start)
+        sentence = context.sentence
+        self._clause = context.clauses.number_at(spoken.start)
+        clause = context.clauses[self._clause]
         self._doubt = doubt_of(sentence, spoken.start)
+        self._denial = context.denial
         self.act: SaidAct | None = None
-        if self._doubt is None:
-            clause = clauses[self._clause]
+        if not self._is_doubted:
             self.act = act_of(sentence, clause, spoken.start)
         self._sentence = sentence
-        self._before = before
+        self._before = context.before
         self._spoken = spoken
         self._counted = counted
         self._category = counted.category
@@ -243,9 +220,13 @@ class _Evidence:
             self._category = topic.value
         self._exchange = sentence.first(*_OF_EXCHANGES)
         self._stock = sentence.first("stock")
-        self.whole: Tag | None = None
-        self._roughly = roughly(sentence, spoken)
-        self._in_return = _in_return(sentence, spoken)
+        self._in_return = in_return(sentence, spoken)
+        self._looks = list(looks(sentence, clause, spoken, counted, context.ends))
+
+    @property
+    def _is_doubted(self) -> bool:
+        """Whether the sentence, or the next one, denies or conditions what it tells."""
+        return self._doubt is not None or self._denial is not None
 
     def candidate(
         self,
@@ -255,7 +236,7 @@ class _Evidence:
         """Return the candidate; `values` are the numbers of its sentence."""
         doubles = self._doubles(values)
         direction = SaidDirection()
-        if not (doubles or self._doubt or self._in_return):
+        if not (doubles or self._is_doubted or self._in_return):
             direction = directions(self._clause, is_mutual=self._spoken.form in _MUTUAL)
         spoken = self._spoken
         offset = self._sentence.start
@@ -287,18 +268,14 @@ class _Evidence:
         """Yield what a person has to look at before."""
         if self._doubt is not None:
             yield _ASK_DOUBT.format(self._words(self._doubt))
+        if self._denial is not None:
+            yield _ASK_DENIAL.format(self._denial)
         if self._in_return is not None:
             yield _ASK_RETURN.format(self._words(self._in_return))
-        yield from self._ask_number()
+        for look in self._looks:
+            yield look.question.format(self._words(look.tag))
         if doubles and self._spoken.quantity.value is not None:
             yield _ASK_SCOPE.format(grouped(self._spoken.quantity.value))
-
-    def _ask_number(self) -> Iterator[str]:
-        """Yield what the words beside the number ask."""
-        if self.whole is not None:
-            yield _ASK_WHOLE.format(self._words(self.whole))
-        if self._roughly is not None:
-            yield _ASK_ROUGHLY.format(self._words(self._roughly))
 
     def _doubles(
         self,
@@ -374,7 +351,7 @@ class _Evidence:
         spoken = self._spoken
         near = [self._counted.tag, self._exchange, self._doubt, *direction.tags]
         near += [self.act.tag if self.act else None, self._in_return]
-        near += [self.whole, self._roughly]
+        near += [look.tag for look in self._looks]
         start = spoken.start
         end = spoken.end
         for tag in near:

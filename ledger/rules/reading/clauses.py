@@ -8,9 +8,21 @@ from typing import Final
 
 from ledger.rules.reading.tagged_sentence import TaggedSentence
 
-_JOINT: Final = re.compile(r";|,?\s(?:and|but|while|whereas|а|але|но|та|і|й|и)\s")
+_JOINT: Final = re.compile(
+    r";|,?\s(?:and|but|while|whereas|after|before|since|when|а|але|но|та|і|й|и"
+    r"|коли|когда|після|после)\s"
+)
 #: Kinds of words that tell what is done.
-_VERBS: Final = ("gives", "gives_to", "given", "gets", "report", "offer", "pledge")
+_VERBS: Final = (
+    "gives",
+    "gives_to",
+    "given",
+    "gets",
+    "report",
+    "offer",
+    "pledge",
+    "suffered",
+)
 _PARTIES_MIN: Final = 2
 
 

@@ -33,11 +33,15 @@ _CATEGORIES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class CountedNoun:
-    """What a number counts: `tag` is the noun; none where no noun stands beside it."""
+    """What a number counts: `tag` is the noun; none where no noun stands beside it.
+
+    `kinds` are the nouns where it counts people of several kinds.
+    """
 
     category: str | None
     tag: Tag | None
     is_nobody: bool = False
+    kinds: Tag | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Words by which a sentence denies what it tells, or tells it under a condition."""
+"""Words by which a sentence denies what it or the one before it tells, or conditions it."""
 
 from functools import partial
 from typing import Final
@@ -17,6 +17,12 @@ def doubt_of(
     doubts = [tag for tag in sentence.of_kind("doubt") if _is_doubt(sentence, tag)]
     doubts.extend(_question_marks(sentence))
     return min(doubts, key=partial(distance, place=place), default=None)
+
+
+def denial_in(sentence: TaggedSentence) -> str | None:
+    """Return the first words by which a sentence denies the one before it; None without any."""
+    denial = sentence.first("denial")
+    return None if denial is None else sentence.quoted([denial])
 
 
 def _is_doubt(

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)?")
+#: Raised figures are marks of notes, and no part of a word.
+_WORD: Final = re.compile(r"[^\W_²³¹⁰-⁹₀-₉]+(?:['’ʼ][^\W_²³¹⁰-⁹₀-₉]+)?")
 #: Between the words of one phrase.
 _GAP: Final = re.compile(r"[\s-]{1,3}")
 _STEM_CHARACTERS_MAX: Final = 24

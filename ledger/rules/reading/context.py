@@ -1,0 +1,89 @@
+"""A sentence between its neighbours, and which of its numbers may count who is exchanged."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from ledger.rules.reading.clauses import Clauses
+from ledger.rules.reading.counted import CountedNoun
+from ledger.rules.reading.reference_marks import is_reference
+from ledger.rules.reading.spoken_quantities import SpokenQuantity
+from ledger.rules.reading.tagged_sentence import TaggedSentence
+from ledger.rules.reading.victims import counts_victims
+from ledger.rules.reading.word_tags import Tag
+
+_GAP_OF_A_LIST: Final = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A sentence by its clauses, with the one before it.
+
+    `ends` are the places where its numbers end, `denial` the words by which the next one denies.
+    """
+
+    clauses: Clauses
+    before: TaggedSentence
+    ends: Collection[int]
+    denial: str | None
+
+    @property
+    def sentence(self) -> TaggedSentence:
+        """The sentence itself."""
+        return self.clauses.sentence
+
+    def clause_at(
+        self,
+        place: int,
+    ) -> TaggedSentence:
+        """Return the clause of a place."""
+        return self.clauses[self.clauses.number_at(place)]
+
+
+def may_be_handed_over(
+    context: Context,
+    spoken: SpokenQuantity,
+    counted: CountedNoun,
+) -> bool:
+    """Return whether a number may count somebody who is exchanged."""
+    sentence = context.sentence
+    if counted.is_nobody or _is_numbering(sentence, spoken):
+        return False
+    if is_reference(sentence, spoken):
+        return False
+    return not counts_victims(context.clause_at(spoken.start), counted)
+
+
+def is_of_a_list(
+    sentence: TaggedSentence,
+    spoken: SpokenQuantity,
+) -> bool:
+    """Return whether a number says how long a list is, of whatever: a list of nearly 400."""
+    for tag in sentence.of_kind("request"):
+        gap = spoken.start - tag.end
+        if gap in _GAP_OF_A_LIST:
+            return True
+    return False
+
+
+def _is_numbering(
+    sentence: TaggedSentence,
+    spoken: SpokenQuantity,
+) -> bool:
+    """Return whether the word before a number makes it one of an order: Article 118."""
+    for tag in sentence.of_kind("numbering"):
+        between = sentence.text[tag.end : spoken.number_at]
+        if tag.end <= spoken.number_at and not between.strip(" ."):
+            return True
+    return False
+
+
+def in_return(
+    sentence: TaggedSentence,
+    spoken: SpokenQuantity,
+) -> Tag | None:
+    """Return the words behind which a number goes the other way."""
+    for tag in sentence.of_kind("in_return"):
+        if tag.end <= spoken.start:
+            return tag
+    return None
