@@ -27,6 +27,7 @@ _LOGS: Final = (
     "text",
     "off",
 )
+_SYNCHRONOUS: Final = ("", "required")
 _PROXIES: Final = [str(number) for number in range(10)]
 
 
@@ -43,6 +44,8 @@ class Settings:
     home: Path
     #: Not shown, since it may hold a password.
     database: str | None = field(default=None, repr=False)
+    #: Nothing is recorded that no synchronous standby of PostgreSQL has.
+    synchronous: bool = False
     open_reading: bool = True
     #: `json`, `text` or `off`; None: as it fits to where standard error goes.
     log: str | None = None
@@ -70,6 +73,7 @@ class Settings:
         return cls(
             home=Path(environment.get("LEDGER_HOME") or "var"),
             database=_database(environment),
+            synchronous=_synchronous(environment),
             open_reading=readers == "public",
             log=log or None,
             rate_write=_rate(environment, "LEDGER_RATE_WRITE", _RATE_WRITE),
@@ -131,6 +135,17 @@ def _database(environment: Mapping[str, str]) -> str | None:
         .set(password=_password(file))
         .render_as_string(hide_password=False)
     )
+
+
+def _synchronous(environment: Mapping[str, str]) -> bool:
+    """Return whether nothing may be recorded that no synchronous standby has."""
+    name = "LEDGER_DATABASE_SYNCHRONOUS"
+    is_required = _choice(environment, name, _SYNCHRONOUS) == "required"
+    if is_required and not environment.get("LEDGER_DATABASE_URL"):
+        raise BadSetting(
+            f"{name}=required needs LEDGER_DATABASE_URL: an embedded database has no standby."
+        )
+    return is_required
 
 
 def _check_url(url: str) -> None:

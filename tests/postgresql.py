@@ -74,7 +74,7 @@ class Postgresql:
 
     def drop(self, url):
         """Drop a database, whoever still has it open."""
-        self._execute(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
+        self.execute(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
 
     def end_test(self):
         """Drop what was made for the test that ends."""
@@ -83,7 +83,7 @@ class Postgresql:
 
     def databases(self):
         """Return the URLs of the databases that are there."""
-        names = self._execute(
+        names = self.execute(
             "SELECT datname FROM pg_database WHERE datname LIKE 'ledger%' ORDER BY datname"
         ).fetchall()
         return [self.url(name) for (name,) in names]
@@ -109,16 +109,39 @@ class Postgresql:
 
     def set(self, name, value):
         """Set what the server goes by, and wait until new connections have it."""
-        self._execute(f"ALTER SYSTEM SET {name} = '{value}'")
-        self._execute("SELECT pg_reload_conf()")
-        while self._execute(f"SHOW {name}").fetchone() != (value,):
+        self.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+        self.execute("SELECT pg_reload_conf()")
+        while self.execute(f"SHOW {name}").fetchone() != (value,):
             time.sleep(0.002)
 
     def hang_up(self, url):
         """End every connection to one of its databases."""
         ending = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
-        while self._execute(ending, [make_url(url).database]).fetchall():
+        while self.execute(ending, [make_url(url).database]).fetchall():
             time.sleep(0.002)
+
+    @property
+    def folder(self):
+        """The folder with its files, and the socket by which it is reached."""
+        return self._folder
+
+    def kill(self):
+        """Kill the server and all of its processes, as a crash of the machine does."""
+        first = self._server.pid
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        for process in (first, *map(int, children)):
+            os.kill(process, signal.SIGKILL)
+        self._server.wait()
+
+    def processes(self, name):
+        """Return those of its processes of which PostgreSQL says that they do something."""
+        first = self._server.pid
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        return [int(each) for each in children if name in _command_of(each)]
+
+    def ask(self, statement):
+        """Return what the server answers to a query: one value."""
+        return self.execute(statement).fetchone()[0]
 
     def close(self):
         """Stop the server and remove its files."""
@@ -137,10 +160,10 @@ class Postgresql:
 
     def _create(self, how):
         name = f"ledger_{next(self._numbers)}"
-        self._execute(f"CREATE DATABASE {name} {how}")
+        self.execute(f"CREATE DATABASE {name} {how}")
         return self.url(name)
 
-    def _execute(self, statement, parameters=None):
+    def execute(self, statement, parameters=None):
         """Execute a statement on the one connection that is kept: each new one is a process."""
         if self._connection is None:
             self._connection = self._connected()
@@ -223,6 +246,14 @@ class Postgresql:
             owner = pwd.getpwnam(self._user)
             for each in [path, *path.rglob("*")]:
                 os.chown(each, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
+
+
+def _command_of(process):
+    """The command line of a process, empty where it has ended."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_text()
+    except OSError:
+        return ""
 
 
 def _binaries():

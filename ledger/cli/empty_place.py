@@ -56,7 +56,7 @@ def _has_tables(settings: Settings) -> bool:
 def opened(settings: Settings) -> Iterator[Database]:
     """Open the empty database; an embedded one gets its name when the block ends well."""
     if not settings.embedded:
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, synchronous=settings.synchronous)
         try:
             yield database
         finally:

@@ -105,16 +105,32 @@ def prepared(settings: Settings, founding: Founding = NEVER) -> Iterator[Databas
         _check_founding(home, founding)
     else:
         home.check_belongs_to(origin)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, synchronous=settings.synchronous)
     try:
-        db.check_safe(database)
-        db.migrate(database)
-        _establish(database, home)
+        _prepare(database, home)
         with database.snapshot() as session:
             home.belong_to(ledger_identity.read(session))
         yield database
     finally:
         database.dispose()
+
+
+def _prepare(database: Database, home: Home) -> None:
+    """Bring a database to what is served; a standby has to be there already."""
+    if _is_standby(database):
+        with database.snapshot() as session:
+            db.check_newest(session.connection())
+        return
+    db.check_safe(database)
+    db.migrate(database)
+    _establish(database, home)
+
+
+def _is_standby(database: Database) -> bool:
+    if database.alone:
+        return False
+    with database.snapshot() as session:
+        return database.is_standby(session)
 
 
 @contextmanager

@@ -146,7 +146,11 @@ def _work(
     """Serve in this worker until a signal to stop, whether or not the database answers."""
     lifeline.watch()
     _take_room()
-    database = Database(settings.database_url, must_exist=True)
+    database = Database(
+        settings.database_url,
+        must_exist=True,
+        synchronous=settings.synchronous,
+    )
     # Not before: what is counted, and where, is decided as the application is imported.
     app: Any = import_module("ledger.app")
     marks = Home(settings).marks

@@ -7,7 +7,7 @@ from ledger.db.engines import (
     Unsafe,
     read_only_engine,
 )
-from ledger.db.migrations import MIGRATIONS, check_migrations, migrate
+from ledger.db.migrations import MIGRATIONS, check_migrations, check_newest, migrate
 from ledger.db.tables import Base
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Uncertain",
     "Unsafe",
     "check_migrations",
+    "check_newest",
     "check_safe",
     "migrate",
     "read_only_engine",

@@ -3,18 +3,24 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from math import inf
+from time import monotonic
 from typing import Any, Final
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from ledger.db import deadlines, engines
+from ledger.db import deadlines, durability, engines, standbys
+from ledger.db.durability import NotDurable
 from ledger.db.files import DatabaseLost, Files, Stamp
 from ledger.db.locks import FairLock
+from ledger.db.standbys import ReadsOnly
 from ledger.rules.base.errors import LedgerError
 
 POSTGRESQL_VERSION_MIN: Final = 150_000
+#: How long writes are refused at once where the database could only be read.
+_READS_ONLY_SECONDS: Final = 1.0
 
 
 class Uncertain(LedgerError):
@@ -28,7 +34,8 @@ class Database:
 
     On SQLite one connection writes, behind a fair lock; on PostgreSQL writers queue at the row of
     the journal's head, which every change locks first. An embedded database whose file isn't there
-    is made, unless it `must_exist`.
+    is made, unless it `must_exist`. Where it has to be `synchronous`, nothing is recorded that no
+    synchronous standby of PostgreSQL has.
     """
 
     def __init__(
@@ -36,6 +43,7 @@ class Database:
         url: str,
         *,
         must_exist: bool = False,
+        synchronous: bool = False,
         read_seconds: float = deadlines.READ_SECONDS_MAX,
     ) -> None:
         path = engines.sqlite_path(url)
@@ -47,6 +55,10 @@ class Database:
             self._files = Files(path, must_exist=must_exist)
             self._writer = engines.sqlite_writer(path, must_exist=must_exist)
             self._readers = engines.sqlite_readers(path, must_exist=must_exist)
+        self._reads_only_until = -inf
+        self._synchronous = synchronous
+        if synchronous:
+            standbys.require(self._writer)
         deadlines.limit(self._readers, read_seconds)
         self._turn = FairLock().held if path is not None else lambda _: nullcontext()
 
@@ -75,17 +87,48 @@ class Database:
             Busy: the writers before this one took too long; nothing was recorded.
             Uncertain: the database was lost during the commit.
             DatabaseLost: its files aren't those that were opened.
+            ReadsOnly: it is a standby.
+            NotSynchronous: it has to be synchronous, and isn't.
         """
         self.stamp()
         with (
+            self._noting_reads_only(),
             self._turn(engines.WRITER_WAIT_SECONDS if waits else 0),
-            Session(self._writer, autoflush=False) as session,
+            self._writer.connect() as connection,
+            Session(connection, autoflush=False) as session,
         ):
             session.connection()
             yield session
             if not dry_run:
-                _commit(session)
+                _commit(session, connection)
                 self._check_recorded()
+
+    @contextmanager
+    def _noting_reads_only(self) -> Iterator[None]:
+        """Refuse writes at once, for a while, where one has met a standby.
+
+        Each of them would make a connection in vain.
+        """
+        if monotonic() < self._reads_only_until:
+            raise ReadsOnly
+        try:
+            yield
+        except ReadsOnly:
+            self._reads_only_until = monotonic() + _READS_ONLY_SECONDS
+            raise
+
+    def check_ready(self, session: Session) -> None:
+        """Make sure that nothing which is set stands against recording in a database.
+
+        Raises:
+            NotSynchronous: it has to be synchronous, and isn't.
+        """
+        if self._synchronous:
+            standbys.check_ready(session.connection())
+
+    def is_standby(self, session: Session) -> bool:
+        """Return whether the database follows another one, and can only be read."""
+        return not self.alone and standbys.is_standby(session.connection())
 
     def stamp(self) -> Stamp | None:
         """Return what stays the same as long as nobody writes; None where only a query can tell.
@@ -142,10 +185,16 @@ def vacuum(database: Database) -> None:
         pooled.invalidate()
 
 
-def _commit(session: Session) -> None:
+def _commit(session: Session, connection: Connection) -> None:
     """Commit; where nobody can say how that ended, say so."""
     try:
-        session.commit()
+        with durability.bounded(connection, engines.WRITER_WAIT_SECONDS):
+            session.commit()
+    except NotDurable as alone:
+        raise Uncertain(
+            f"{alone.detail} It stands in the primary alone, and a failover could lose it. With an "
+            "Idempotency-Key, send it again; without one, look first."
+        ) from None
     except DBAPIError as failed:
         if not (failed.connection_invalidated or _half_done(failed)):
             raise

@@ -6,6 +6,7 @@ the standby answered, or somebody cancelled the wait: then it is seen at once.
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, Final
 
 import psycopg
@@ -60,31 +61,43 @@ def _mark(connection: Connection) -> None:
     Raises:
         NotDurable: it isn't there in time.
     """
-    driver: Any = connection.connection.driver_connection
-    warnings: list[object] = []
-    driver.add_notice_handler(warnings.append)
+    connection.exec_driver_sql(_MARK)
     try:
-        connection.exec_driver_sql(_MARK)
-        with _ended(driver):
+        with bounded(connection, SECONDS_MAX):
             connection.commit()
-    finally:
-        driver.remove_notice_handler(warnings.append)
-    # A commit whose wait was ended stands, with a warning that no standby may have it.
-    if warnings:
-        connection.invalidate()
+    except NotDurable as late:
         raise NotDurable(
-            f"No synchronous standby said within {SECONDS_MAX} seconds that it has what was "
-            "recorded last: nothing is signed that a failover could lose. It is tried again."
-        )
+            f"{late.detail} Nothing is signed that a failover could lose. It is tried again."
+        ) from None
 
 
 @contextmanager
-def _ended(driver: psycopg.Connection[Any]) -> Iterator[None]:
-    """Let a commit wait for so long and no longer."""
+def bounded(connection: Connection, seconds: float) -> Iterator[None]:
+    """Let a commit wait for a synchronous standby for so long and no longer.
 
-    def cancel() -> None:
-        with suppress(psycopg.Error, OSError):
-            driver.cancel_safe(timeout=SECONDS_MAX)
-
-    with timers.ended_after(SECONDS_MAX, cancel):
+    Raises:
+        NotDurable: it isn't known to be there in time, but stands in the primary.
+    """
+    driver: Any = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
         yield
+        return
+    # A commit whose wait was ended stands, with a warning that no standby may have it.
+    warnings: list[object] = []
+    driver.add_notice_handler(warnings.append)
+    try:
+        with timers.ended_after(seconds, partial(_cancel, driver)):
+            yield
+    finally:
+        driver.remove_notice_handler(warnings.append)
+    if warnings:
+        connection.invalidate()
+        raise NotDurable(
+            f"No synchronous standby said within {seconds} seconds that it has what was recorded "
+            "last."
+        )
+
+
+def _cancel(driver: psycopg.Connection[Any]) -> None:
+    with suppress(psycopg.Error, OSError):
+        driver.cancel_safe(timeout=SECONDS_MAX)

@@ -11,9 +11,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    QueuePool,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 
+from ledger.db.standbys import ReadsOnly
 from ledger.rules.base.errors import LedgerError
 
 #: How long a writer waits for those before it.
@@ -23,6 +32,17 @@ TURN_SECONDS_MAX: Final = 60
 READERS_MAX: Final = 64
 #: Connections of one server process to PostgreSQL: so many to read, and as many to write.
 POSTGRESQL_CONNECTIONS: Final = 8
+#: What libpq is told where the URL doesn't say otherwise. A server whose machine or network is gone
+#: is noticed after seconds, not after the minutes that TCP has by default.
+_CONNECTING: Final[dict[str, Any]] = {
+    "connect_timeout": 10,
+    "application_name": "ledger",
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+_READS_ONLY: Final = "25006"
 
 
 class Unsafe(LedgerError):
@@ -129,10 +149,22 @@ def postgresql_writer(url: str) -> Engine:
     def _bound(connection: Connection) -> None:
         """Bound how long a writer waits for its turn, and how long it may rest in it."""
         # Neither a long line of writers nor one that froze in its turn holds the others for ever.
-        connection.exec_driver_sql(
+        begun = connection.exec_driver_sql(
             f"SELECT set_config('lock_timeout', '{WRITER_WAIT_SECONDS}s', true), "
-            f"set_config('idle_in_transaction_session_timeout', '{TURN_SECONDS_MAX}s', true)"
+            f"set_config('idle_in_transaction_session_timeout', '{TURN_SECONDS_MAX}s', true), "
+            "current_setting('transaction_read_only')"
         )
+        if begun.one()[2] == "on":
+            # Another connection may lead to the primary by now.
+            connection.invalidate()
+            raise ReadsOnly
+
+    @event.listens_for(engine, "handle_error")
+    def _let_go(failure: ExceptionContext) -> None:
+        """Let go of connections to what can only be read: they may lead to the primary anew."""
+        sqlstate = getattr(failure.original_exception, "sqlstate", None)
+        if sqlstate == _READS_ONLY:
+            failure.is_disconnect = True
 
     return engine
 
@@ -144,8 +176,9 @@ def postgresql_readers(url: str) -> Engine:
 
 def _postgresql_engine(url: str, **options: Any) -> Engine:
     """Return an engine of a bounded number of connections to PostgreSQL."""
+    address = make_url(url).set(drivername="postgresql+psycopg")
     return create_engine(
-        make_url(url).set(drivername="postgresql+psycopg"),
+        address,
         pool_size=POSTGRESQL_CONNECTIONS,
         max_overflow=0,
         pool_timeout=WRITER_WAIT_SECONDS,
@@ -153,13 +186,15 @@ def _postgresql_engine(url: str, **options: Any) -> Engine:
         pool_pre_ping=True,
         # What a statement was given is in articles and tokens, not in errors and logs.
         hide_parameters=True,
-        connect_args={
-            "connect_timeout": 10,
-            "prepare_threshold": None,
-            "application_name": "ledger",
-        },
+        connect_args=_connecting(address),
         **options,
     )
+
+
+def _connecting(address: URL) -> dict[str, Any]:
+    """Return what the driver is told beside the URL, which comes first."""
+    options = {"prepare_threshold": None, **_CONNECTING}
+    return {name: value for name, value in options.items() if name not in address.query}
 
 
 def read_only_engine(url: str) -> Engine:

@@ -62,6 +62,21 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     command.upgrade(_alembic(connection), revision)
 
 
+def check_newest(connection: Connection) -> None:
+    """Make sure that the tables of a standby, which can't be migrated, are the newest.
+
+    Raises:
+        OtherRevision: they aren't.
+    """
+    standing = revision(connection)
+    if standing != newest():
+        raise OtherRevision(
+            f"The database is a standby, and its tables are of revision {standing}; this version "
+            f"needs {newest()}. Start this version at the primary first, which migrates them, or "
+            "run the version that made them."
+        )
+
+
 def revision(connection: Connection) -> str:
     """Return the revision of the tables that are there."""
     query = text("SELECT version_num FROM alembic_version")

@@ -24,6 +24,11 @@ class ReadyOut(Out):
             "The size of the journal; null where reading needs a token.", minimum=0
         ),
     )
+    read_only = fields.Boolean(
+        metadata=says(
+            "True where the database is a standby, so that writes are 503; else missing."
+        )
+    )
     warnings = fields.List(
         fields.String(),
         metadata=says(

@@ -32,10 +32,11 @@ def free_port():
 class Server:
     """`ledger serve` on a home folder, or another module that serves in its place.
 
-    `log` is a file for what it says on standard error, each request included.
+    `log` is a file for what it says on standard error, each request included; `settings` are more
+    of its environment.
     """
 
-    def __init__(self, home, module="ledger", *, url=None, workers=1, log=None):
+    def __init__(self, home, module="ledger", *, url=None, workers=1, log=None, **settings):
         self.home, self.port, self._module, self._log = home, free_port(), module, log
         self._command = ("serve", "--port", str(self.port), "--workers", str(workers))
         self._environment = (
@@ -46,6 +47,7 @@ class Server:
             }
             | {"LEDGER_HOME": str(home), "LEDGER_LOG": "json" if log else "off"}
             | {"LEDGER_RATE_WRITE": "off", "LEDGER_RATE_READ": "off"}
+            | settings
         )
         if url is not None:
             self._environment["LEDGER_DATABASE_URL"] = url
@@ -114,9 +116,13 @@ class Server:
 
     def verify(self):
         """Return the exit status of `ledger verify`, and what it said."""
+        return self.command(checking.verify)
+
+    def command(self, command, *arguments):
+        """Return the exit status of a command in the settings of the server, and what it said."""
         # In this process: another one would import the ledger for most of its time.
         ours = {name: None for name in os.environ if name.startswith("LEDGER_")}
-        result = CliRunner(env=ours | self._environment).invoke(checking.verify)
+        result = CliRunner(env=ours | self._environment).invoke(command, arguments)
         return result.exit_code, f"{result.output}{result.exception or ''}"
 
     def _command_line(self, module, *arguments):

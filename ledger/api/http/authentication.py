@@ -14,6 +14,7 @@ from ledger.api.http.parameters import RATE_LIMIT_STATE
 from ledger.api.http.rate_limits import RateLimits
 from ledger.db import Database
 from ledger.db.locks import Busy
+from ledger.db.standbys import ReadsOnly
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.workflow import permissions
 from ledger.rules.workflow.permissions import Role
@@ -126,7 +127,7 @@ class Authenticator:
             # Without waiting: who reads never waits for writers, and may be noted the next time.
             with self._database.transaction(waits=False) as session:
                 access.note_use(session, token, self._clock())
-        except Busy:
+        except (Busy, ReadsOnly):
             return
         except (LedgerError, SQLAlchemyError) as failed:
             LOG.warning(

@@ -9,6 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from ledger.api.http.errors import StorageFull, Unavailable
 from ledger.db.files import DatabaseLost
 from ledger.db.locks import Busy
+from ledger.db.standbys import ReadsOnly
 from ledger.rules.base.errors import LedgerError, TooCostly
 
 _POSTGRESQL_FULL: Final = "53100"
@@ -65,7 +66,7 @@ def _refusal_of_code(code: str | int | None) -> LedgerError | None:
     if code in _STOPPED:
         return TooCostly("It takes too long.")
     if code == _POSTGRESQL_READS_ONLY:
-        return Unavailable("The database can only be read now; nothing was recorded.")
+        return ReadsOnly()
     if code == _POSTGRESQL_WAITED:
         return Busy()
     return None

@@ -151,6 +151,18 @@ class JournalState:
                 warnings.append(ahead)
         return warnings
 
+    def check_ready(self, session: Session) -> None:
+        """Make sure that nothing which is set stands against serving.
+
+        Raises:
+            NotSynchronous: commits have to wait for a synchronous standby, and don't.
+        """
+        self._database.check_ready(session)
+
+    def is_standby(self, session: Session) -> bool:
+        """Return whether the database can only be read, since it follows another one."""
+        return self._database.is_standby(session)
+
     def check_signed(self, session: Session) -> None:
         """Make sure that the journal is the one that was signed, before anything is recorded.
 

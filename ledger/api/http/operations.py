@@ -75,6 +75,16 @@ BODY_BYTES_MAX: Final = 1024 * 1024
 SOURCE_BYTES_MAX: Final = 4 * 1024 * 1024
 
 
+class ServerState(Protocol):
+    """Whatever knows the state of the process that serves."""
+
+    def check_ready(self, session: Session) -> None:
+        """Make sure that nothing stands against serving."""
+
+    def is_standby(self, session: Session) -> bool:
+        """Return whether the database follows another one, and can only be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """A request to read, in the session of one snapshot.
@@ -83,7 +93,8 @@ class Read:
     asked for an earlier state, None where it asked for the newest; `host` is the address by which
     the client reached the ledger, for links that leave it; `today` is the date (UTC) on which it
     asks; `has_token`: the client sent a token, and so may read whole texts; `tree` is the one over
-    the journal; `warnings` are what whoever runs the ledger has to look at, where that is asked.
+    the journal; `warnings` are what whoever runs the ledger has to look at, where that is asked;
+    `server` knows whether this process is to be asked at all.
     """
 
     session: Session
@@ -94,6 +105,7 @@ class Read:
     today: str
     has_token: bool
     tree: JournalTree
+    server: ServerState
     warnings: Sequence[str] = ()
 
 

@@ -209,6 +209,7 @@ class ReadHandler:
             today=self._today(),
             has_token=_has_token(),
             tree=self._tree,
+            server=self._journal_state,
             warnings=warnings,
         )
 

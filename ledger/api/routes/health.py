@@ -37,8 +37,11 @@ def readyz(read: Read) -> RawBody:
 
     That is said where reading is open.
     """
+    read.server.check_ready(read.session)
     entries = read.known_at if current_app.config["OPEN_READING"] else None
     ready: dict[str, object] = {"entries": entries, "status": "ready"}
+    if read.server.is_standby(read.session):
+        ready["read_only"] = True
     if read.warnings:
         ready["warnings"] = list(read.warnings)
     return RawBody(canonical(ready) + b"\n")
