@@ -16,6 +16,7 @@ from ledger.rules.reading.candidates import Candidate, Lookup, candidates
 from ledger.rules.reading.directions import Pair
 from ledger.rules.texts import passages
 from ledger.rules.texts.damaged_text import ReadText
+from ledger.rules.workflow.lifecycle import Status
 from ledger.services import (
     candidate_requests,
     categories,
@@ -33,6 +34,9 @@ _REDACTED: Final = (
     "The words of this article were erased by a redaction: "
     "nothing can be quoted from it."
 )
+_STANDING: Final = "It is recorded as {}, which is {}. Is it to be recorded again?"
+#: What a recorded event is said of that is denied, or taken back.
+_DOUBTFUL: Final = (Status.DISPUTED, Status.RETRACTED)
 _RETRACTED: Final = "Its publisher retracted or corrected this article: {}"
 
 
@@ -181,16 +185,23 @@ def _item(
     )
     number = reading.to_stored(candidate.number_start, candidate.number_end)
     line_item = recorded.holding(candidate, number[:2], draft, article.pair)
+    standing = list(_standing(line_item))
     sentence = reading.text[candidate.sentence_start : candidate.sentence_end]
     return {
         "passage": quotes.passage_document(passage),
         "sentence": sentence,
         "quantity": candidate.quantity.document(),
-        "likely": candidate.is_likely,
+        "likely": candidate.is_likely and not standing,
         "because": list(candidate.because),
-        "ask": list(candidate.ask),
+        "ask": [*candidate.ask, *standing],
         **_requests(draft, line_item),
     }
+
+
+def _standing(line_item: Document | None) -> Iterator[str]:
+    """Yield what to know of the line item that holds a candidate: it is denied, or taken back."""
+    if line_item is not None and line_item["status"] in _DOUBTFUL:
+        yield _STANDING.format(line_item["id"], line_item["status"])
 
 
 def _requests(

@@ -2,7 +2,7 @@
 
 from tests.answers import errors
 from tests.api.test_candidates import candidates, filled, sent
-from tests.factories import post_line_item, post_source
+from tests.factories import post, post_line_item, post_source
 
 
 def test_what_may_be_recorded_may_be_another_event_all_the_same(client, recorder):
@@ -19,3 +19,20 @@ def test_what_may_be_recorded_may_be_another_event_all_the_same(client, recorder
     assert unread.status_code == 422
     assert {pointer[1:] for pointer, _ in errors(unread)} == set(again["other_fill"])
     assert (answer.status_code, answer.json["distinct_from"]) == (201, [item["id"]])
+
+
+def test_what_holds_it_and_is_denied_is_asked_about(client, recorder):
+    item = post_line_item(client, recorder)
+    denial = post_source(client, recorder, id="denial", text="They never agreed to it, Kyiv said.")
+    step = {"to": "disputed", "reason": "Kyiv denies it"}
+    evidence = {"source": denial["id"], "quote": "They never agreed to it"}
+    path = f"/v1/line-items/{item['id']}/transitions"
+    disputed = post(client, recorder, path, step | {"evidence": evidence}, if_match="*")
+    assert disputed.status_code == 200, disputed.text
+
+    first, *_ = candidates(client, recorder)
+
+    assert (first["recorded"], first["likely"]) == (item["id"], False)
+    assert first["ask"][-1] == (
+        f"It is recorded as {item['id']}, which is disputed. Is it to be recorded again?"
+    )

@@ -46,7 +46,10 @@ METADATA = ["--publisher", "The Wire", "--published-on", "2025-06-03", "--langua
 
 
 class Script:
-    """A screen whose keys and lines were written before; at its end the person stops."""
+    """A screen whose keys and lines were written before; at its end the person stops.
+
+    A line may be worked out when it is typed.
+    """
 
     def __init__(self, *typed):
         self.left = list(typed)
@@ -61,7 +64,7 @@ class Script:
     def key(self, keys):
         while self.left:
             key = self.left.pop(0)
-            assert len(key) == 1, f"a key is waited for, not {key!r}: {self.text}"
+            assert len(key) <= 1, f"a key is waited for, not {key!r}: {self.text}"
             if key in keys:
                 return key
         raise Stopped
@@ -70,7 +73,8 @@ class Script:
         self.say(prompt)
         if not self.left:
             raise Stopped
-        return self.left.pop(0)
+        typed = self.left.pop(0)
+        return typed if isinstance(typed, str) else typed()
 
     @property
     def text(self):

@@ -64,15 +64,27 @@ WORDS = [
 ]
 
 
+@pytest.mark.parametrize("columns", [80, 30])
 @pytest.mark.parametrize("words", WORDS)
-def test_words_of_any_script_are_shown_whole_on_lines_that_fit(words):
+def test_words_of_any_script_are_shown_whole_on_lines_that_fit(words, columns, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(columns))
+
     lines = wrapped(words, "  ")
 
-    assert all(width(line) <= COLUMNS for line in lines)
+    assert all(width(line) <= columns for line in lines)
     assert all(line.startswith("  ") for line in lines)
     assert "".join("".join(lines).split()) == "".join(words.split())
     # No line is broken long before its end.
-    assert all(width(line) > COLUMNS // 2 for line in lines[:-1])
+    assert all(width(line) > columns // 2 for line in lines[:-1])
+
+
+def test_a_wide_terminal_is_not_filled_and_one_of_no_width_is_written_to(monkeypatch):
+    widest = []
+    for columns in ("1000", "1"):
+        monkeypatch.setenv("COLUMNS", columns)
+        widest.append(max(map(width, wrapped("a " * 200))))
+
+    assert widest == [COLUMNS, 20]
 
 
 def test_notes_last_from_one_run_to_the_next(tmp_path):
@@ -113,13 +125,13 @@ def test_notes_that_can_not_be_written_last_as_long_as_the_command(tmp_path):
 
 def test_what_is_typed_before_a_question_is_no_answer_to_it(monkeypatch):
     master, slave = pty.openpty()
-    with os.fdopen(slave, "r+b", buffering=0) as terminal:
-        monkeypatch.setattr(sys, "stdin", terminal)
-        monkeypatch.setattr(sys, "stdout", terminal)
+    with os.fdopen(slave) as keyboard, os.fdopen(os.dup(slave), "w") as display:
+        monkeypatch.setattr(sys, "stdin", keyboard)
+        monkeypatch.setattr(sys, "stdout", display)
         screen = Terminal()
         os.write(master, b"yyy\n")
         screen.begin()
-        os.write(master, b"s")
+        os.write(master, b"s\n")
         key = screen.key("ys")
     os.close(master)
 

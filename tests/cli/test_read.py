@@ -131,6 +131,35 @@ def test_an_article_that_is_stored_already_is_not_stored_again(database, client,
     assert entries(client) == before
 
 
+def test_an_article_that_somebody_stores_meanwhile_is_stored_once(database, client, desk, recorder):
+    def meanwhile():
+        post_source(client, recorder, id="by-curl", text=TEXT)
+        return "The Wire"
+
+    with ledger_with(database, FACTS) as address:
+        _, shown = desk.run(address, meanwhile, "", "", "q", more=[])
+
+    assert "It was stored meanwhile, as by-curl." in shown
+    assert of_the_wire(client) == []
+
+
+def test_what_is_taken_back_holds_nothing(database, client, desk, recorder):
+    told = {**FACTS[0], "recorded": "li-1"}
+    with ledger_with(database, FACTS[:1]) as address:
+        desk.run(address, *"y1y")
+    (item,) = items(client.get("/v1/line-items"))
+    request = {**told["request"], "path": f"/v1/line-items/{item['id']}/claims"}
+    further_claim = {**told, "request": request}
+
+    with ledger_with(database, [further_claim]) as address:
+        _, before = desk.run(address)
+        void(client, recorder, item["id"])
+        _, later = desk.run(address, "q")
+
+    assert "Recorded before: 1." in before
+    assert "Passages to decide on: 1." in later
+
+
 def test_what_is_said_of_an_article_is_asked_for(database, client, desk):
     with ledger_with(database, FACTS) as address:
         _, shown = desk.run(
@@ -246,7 +275,7 @@ def test_for_whom_a_speaker_speaks_is_asked_once(database, client, desk):
     of_kyiv["request"]["body"]["claims"][0]["speakers"] = [{"name": "Kyiv", "parties": []}]
 
     with ledger_with(database, [of_kyiv]) as address:
-        _, none = desk.run(address, "y", "1", "\n", "e", "-", "y", "q")
+        _, none = desk.run(address, "y", "1", "", "e", "-", "y", "q")
         _, shown = desk.run(address, "y", "1", "2", "y")
 
     assert none.count("For whom do they speak: Kyiv") == 1

@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from ledger import cli
+from ledger.app import create_app
 from tests.answers import entries
 from tests.cli.desk import ALL, FACTS, METADATA, recorded
 from tests.cli.proposals import ledger_with
@@ -27,10 +28,15 @@ Russian side offered to work on up to 10 children, and called the rest a show.
 #: What a person types where they are asked, fact by fact.
 DIRECTION = "Who hands over to whom?"
 ANSWERS = [
-    {"What was done?": "3", DIRECTION: "1"},
-    {"What was done?": "4", DIRECTION: "1", "On which day": ".\n"},
-    {"What was done?": "1", DIRECTION: "1", "Who says so": "the president\n", "For whom": "2"},
-    {"What was done?": "2", DIRECTION: "1"},
+    {"What was done?": "3\n", DIRECTION: "1\n"},
+    {"What was done?": "4\n", DIRECTION: "1\n", "On which day": ".\n"},
+    {
+        "What was done?": "1\n",
+        DIRECTION: "1\n",
+        "Who says so": "the president\n",
+        "For whom": "2\n",
+    },
+    {"What was done?": "2\n", DIRECTION: "1\n"},
 ]
 
 
@@ -80,6 +86,20 @@ class TestWhatCanNotBeRead:
         with serving(answering) as server:
             host, port = server.address[:2]
             assert words in self.refused(desk, f"http://{host}:{port}")
+
+    def test_a_list_of_sources_without_end(self, desk, database):
+        application = create_app(database)
+
+        def answering(environ, start_response):
+            if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) != ("GET", "/v1/sources"):
+                return application(environ, start_response)
+            body = b'{"items": [], "next": "/v1/sources?after=a"}'
+            start_response("200 OK", [("Content-Length", str(len(body)))])
+            return [body]
+
+        with serving(answering) as server:
+            host, port = server.address[:2]
+            assert "doesn't end" in self.refused(desk, f"http://{host}:{port}")
 
     def test_a_token_that_is_missing(self, desk):
         desk.token.unlink()
@@ -138,7 +158,7 @@ class TestAtATerminal:
             typist.sees("Who published it?").types("The Example Wire\n")
             typist.sees("On which day").types("2025-06-03\n").sees("language").types("en\n")
             for answers in ANSWERS:
-                typist.answers({"q stop": "y"} | answers, until="Recorded: ")
+                typist.answers({"s skip": "y\n"} | answers, until="Recorded: ")
             status = typist.ends()
 
         assert status == 0
@@ -153,15 +173,18 @@ class TestAtATerminal:
         assert len(command_line) + typist.typed < 200
 
     def test_words_that_are_typed_for_another_question_record_nothing(self, database, client, desk):
-        void = "press one of the keys, alone."
+        void = "type one of the keys alone"
         with (
             ledger_with(database, FACTS[:1]) as address,
             self.typist(desk, address, *METADATA) as typist,
         ):
-            typist.sees("q stop").types("skip it\n").sees(void).types("y")
-            typist.sees("- back").types("1").sees("record it so").sees("q stop")
-            typist.types("Kyiv\n").sees(void).types("yes\n").sees(void)
-            typist.types("\x1b[A").sees(void).types("q")
+            typist.sees("s skip").types("skip it\n").sees(void).types("y\n")
+            typist.sees("- back").types("1\n").sees("record it so")
+            # Typed slowly, each letter on its own, a word is a word.
+            for letter in "yes\n":
+                typist.types(letter).sees(letter if letter.isalpha() else void)
+            typist.types("y\nnext\n").sees(void).types("\x1b[A\n").sees(void).types("\n").sees(void)
+            typist.types("q\n")
             status = typist.ends()
 
         assert status == 0
@@ -171,13 +194,13 @@ class TestAtATerminal:
     def test_ctrl_c_loses_nothing_and_leaves_the_terminal_as_it_was(self, database, client, desk):
         with ledger_with(database, FACTS) as address:
             with self.typist(desk, address, *METADATA) as typist:
-                typist.sees("1 of 4").sees("q stop").types("y").sees("- back").types("1")
-                typist.sees("q stop").types("y")
-                typist.sees("2 of 4").sees("q stop").types("\x03")
+                typist.sees("1 of 4").sees("s skip").types("y\n").sees("- back").types("1\n")
+                typist.sees("s skip").types("y\n")
+                typist.sees("2 of 4").sees("s skip").types("\x03")
                 status = typist.ends()
                 assert typist.has_terminal_as_before
             with self.typist(desk, address, *METADATA) as later:
-                later.sees("q stop").types("\x04")
+                later.sees("s skip").types("\x04")
                 assert later.ends() == 0
 
         assert status == 130

@@ -7,11 +7,16 @@ from urllib.parse import quote, urlencode
 
 from ledger.cli.reading.drafts import RequestDraft
 from ledger.cli.reading.remote_ledger import Fields, RemoteLedger, RemoteRefusal
+from ledger.rules.workflow.lifecycle import Status
 
 _UNKNOWN_SHAPE: Final = (
     "The server proposes passages in a form that this command doesn't know: use the `ledger` of "
     "the same version."
 )
+
+
+#: Line items of these states hold nothing any more.
+_TAKEN_BACK: Final = (Status.RETRACTED, Status.VOIDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ def is_told(
 ) -> bool:
     """Return whether a claim of this article is recorded that has the words of a proposal.
 
-    What another article told before may be told by this one too.
+    What another article told before may be told by this one too. What was taken back is shown.
     """
     if proposal.recorded is None:
         return False
@@ -119,6 +124,8 @@ def is_told(
     if line_item is None:
         return True
     item = ledger.get(f"/v1/line-items/{quote(line_item)}")
+    if item["status"] in _TAKEN_BACK:
+        return False
     return any(_overlapping(item["claims"], source, proposal.passage))
 
 

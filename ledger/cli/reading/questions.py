@@ -9,18 +9,19 @@ from ledger.api.formats.text_table import display
 from ledger.cli.reading.drafts import RequestDraft
 from ledger.cli.reading.people import AgreementNames, HandOver, Named
 from ledger.cli.reading.remote_ledger import Fields, RemoteLedger
-from ledger.cli.reading.terminal import Screen, paragraph
+from ledger.cli.reading.terminal import Screen, Stopped, paragraph
 from ledger.rules.base.printable import listed
 from ledger.rules.workflow.lifecycle import Act
 
 _Question: TypeAlias = Callable[[RequestDraft], bool]
-_KEYS: Final = "123456789abcdfghijklmopqrstuvwxyz"
+_KEYS: Final = "123456789abcdfghijklmoprstuvwxyz"
 #: An answer with a key of its own.
 OTHER: Final = "another event"
 _OTHER_KEY: Final = "n"
 #: Goes on without an answer.
 _BACK: Final = "-"
-_WITHOUT: Final = (_BACK, "\n", "\r")
+_WITHOUT: Final = (_BACK, "")
+_STOP: Final = "q"
 _ACTS: Final = {
     Act.REQUEST.value: "request: one side asks for it",
     Act.OFFER.value: "offer: one side proposes it",
@@ -136,14 +137,20 @@ class Questions:
         answers: Named,
         without: str = "back",
     ) -> str | None:
-        """Return the answer that a person chooses by its key; None where they choose none."""
+        """Return the answer that a person chooses by its key; None where they choose none.
+
+        Raises:
+            Stopped: they would rather go on another time.
+        """
         self._screen.begin()
         by_key = _by_key(answers)
         paragraph(self._screen, question)
         for key, answer in by_key.items():
             paragraph(self._screen, f"{key} {answers[answer]}", "  ")
-        paragraph(self._screen, f"{_BACK} {without}", "  ")
-        key = self._screen.key({*by_key, *_WITHOUT})
+        paragraph(self._screen, f"{_BACK} {without}   {_STOP} stop", "  ")
+        key = self._screen.key({*by_key, *_WITHOUT, _STOP})
+        if key == _STOP:
+            raise Stopped
         if key in _WITHOUT:
             return None
         answer = by_key[key]

@@ -1,12 +1,10 @@
-"""A person at a terminal: what is shown in 80 columns, single keys, and lines."""
+"""A person at a terminal: what is shown as wide as it is, keys that are typed alone, and lines."""
 
-import os
 import select
+import shutil
 import sys
 import termios
-import tty
-from collections.abc import Container, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Container, Iterable, Mapping
 from typing import Final, Protocol
 
 from wcwidth import iter_graphemes
@@ -15,16 +13,13 @@ from ledger.api.formats.isolates import closed_on_each_line
 from ledger.api.formats.text_table import display, width
 from ledger.rules.base.errors import LedgerError
 
+#: How wide lines are, where the terminal is wide enough.
 COLUMNS: Final = 80
-#: Ctrl-D, and what it is where it was typed before its key was waited for.
-_ENDS_OF_INPUT: Final = ("", "\x04", "\x00")
-#: Seconds within which characters come together: as pasted words do, or an arrow key's.
+_COLUMNS_MIN: Final = 20
+#: Seconds within which lines come together: as pasted ones do.
 _TOGETHER: Final = 0.05
-#: Seconds without a key, after which a person has typed their words to the end.
-_PAUSE: Final = 0.6
-_NO_KEY: Final = "Words aren't taken here: press one of the keys, alone."
-#: How many more bytes a character has, by its first one (RFC 3629).
-_MORE_BYTES: Final = ((0xF0, 3), (0xE0, 2), (0xC0, 1))
+_KEY_PROMPT: Final = ": "
+_NO_KEY: Final = "Words aren't taken here: type one of the keys alone, then Enter."
 
 
 class Stopped(Exception):
@@ -53,7 +48,7 @@ class Screen(Protocol):
         self,
         keys: Container[str],
     ) -> str:
-        """Return the first of some keys that is pressed alone.
+        """Return the first of some keys that is typed alone on a line; none is the empty one.
 
         Raises:
             Stopped: the input ends.
@@ -101,20 +96,17 @@ class Terminal:
         self,
         keys: Container[str],
     ) -> str:
-        """Return the first of some keys that is pressed alone; words that are typed are void.
+        """Return the first of some keys that is typed alone on a line; words are void.
 
         Raises:
             Stopped: the input ends.
         """
-        with self._single_keys():
-            while True:
-                key = self._character().lower()
-                if key in _ENDS_OF_INPUT:
-                    raise Stopped
-                if key in keys and not self._comes_within(_TOGETHER):
-                    return key
-                self._drop_words()
-                self.say(_NO_KEY)
+        while True:
+            typed = self._typed(_KEY_PROMPT)
+            if typed is not None and typed.lower() in keys and not self._goes_on():
+                return typed.lower()
+            self.begin()
+            self.say(_NO_KEY)
 
     def line(
         self,
@@ -126,50 +118,27 @@ class Terminal:
             Stopped: the input ends.
         """
         self.begin()
-        try:
-            return input(prompt).strip()
-        except UnicodeError:
-            return ""
-        except EOFError:
-            raise Stopped from None
+        return self._typed(prompt) or ""
 
-    @contextmanager
-    def _single_keys(self) -> Iterator[None]:
-        """Take keys as they come, without Enter; Ctrl-C goes on ending the command."""
-        before = termios.tcgetattr(self._input)
-        try:
-            tty.setcbreak(self._input, termios.TCSADRAIN)
-            yield
-        finally:
-            termios.tcsetattr(self._input, termios.TCSADRAIN, before)
-
-    def _character(self) -> str:
-        """Return one character, byte by byte, so that the next key stays where it is."""
-        first = os.read(self._input, 1)
-        more = 0
-        for least, following in _MORE_BYTES:
-            if first and first[0] >= least:
-                more = following
-                break
-        rest = b"".join(os.read(self._input, 1) for _ in range(more))
-        return (first + rest).decode(errors="replace")
-
-    def _comes_within(
-        self,
-        seconds: float,
-    ) -> bool:
-        """Return whether anything more is typed within some seconds."""
-        return bool(select.select([self._input], [], [], seconds)[0])
-
-    def _drop_words(self) -> None:
-        """Throw away what is typed, until nothing more comes.
+    @staticmethod
+    def _typed(prompt: str) -> str | None:
+        """Return a line as it is typed; None where its bytes are no text.
 
         Raises:
             Stopped: the input ends.
         """
-        while self._comes_within(_PAUSE):
-            if not os.read(self._input, 1):
-                raise Stopped
+        try:
+            typed = input(prompt).strip()
+            typed.encode()
+        except UnicodeError:
+            return None
+        except EOFError:
+            raise Stopped from None
+        return typed
+
+    def _goes_on(self) -> bool:
+        """Return whether another line comes together with the last one."""
+        return bool(select.select([self._input], [], [], _TOGETHER)[0])
 
 
 def choice(
@@ -202,7 +171,7 @@ def wrapped(
 
     A word that is too long for the rest of a line, as in scripts without blanks, is broken too.
     """
-    room = COLUMNS - width(indent)
+    room = _columns() - width(indent)
     lines = [""]
     for word in words.split(" "):
         for piece in _pieces(word, room):
@@ -216,6 +185,11 @@ def wrapped(
             else:
                 lines.append(piece.text)
     return [indent + line for line in closed_on_each_line(lines)]
+
+
+def _columns() -> int:
+    """Return how wide the lines of this terminal are."""
+    return max(_COLUMNS_MIN, min(COLUMNS, shutil.get_terminal_size().columns))
 
 
 class _Piece:

@@ -12,6 +12,7 @@ from ledger.cli.reading.remote_ledger import (
     Fields,
     Message,
     RemoteLedger,
+    RemoteRefusal,
     ServerAnswer,
     refusal,
 )
@@ -26,6 +27,11 @@ _QUESTIONS: Final = {
     "language": "In which language (en, uk, ru, ...)?",
 }
 _PAGE: Final = 200
+#: A list of more pages is taken for one without end.
+_PAGES_MAX: Final = 10_000
+_ENDLESS: Final = (
+    "The server's list of sources doesn't end: name a ledger with --server."
+)
 _ANEW: Final = {"y": "store it anew", "q": "stop"}
 _NOT_KNOWN: Final = "Enter: not known"
 
@@ -58,12 +64,7 @@ class Upload:
             paragraph(self._screen, f"It is stored already, as {known}.")
             return known
         self._say_doubts(tried.warning_sentences)
-        sent = self._stored(tried)
-        since = set(sent.warning_sentences) - set(tried.warning_sentences)
-        self._say_doubts(sorted(since))
-        identity = str(sent.body["id"])
-        paragraph(self._screen, f"Stored as {identity}.")
-        return identity
+        return self._stored(tried)
 
     def _tried(self) -> ServerAnswer:
         """Return what the ledger makes of the article, in an encoding that a person may name.
@@ -88,8 +89,10 @@ class Upload:
     def _stored(
         self,
         tried: ServerAnswer,
-    ) -> ServerAnswer:
+    ) -> str:
         """Store the article, with what a person says of it, until that is taken.
+
+        Somebody else may store it while the person is asked.
 
         Raises:
             RemoteRefusal: something else is wrong.
@@ -97,9 +100,13 @@ class Upload:
         metadata = dict(self._given)
         while True:
             self._ask(metadata, tried)
+            meanwhile = self._live()
+            if meanwhile is not None:
+                paragraph(self._screen, f"It was stored meanwhile, as {meanwhile}.")
+                return meanwhile
             sent = self._post(metadata, {"Idempotency-Key": new_key()})
             if sent.is_done:
-                return sent
+                return self._said_of(sent, tried)
             wrong = set(_QUESTIONS).intersection(sent.fields)
             if not wrong:
                 raise refusal(sent)
@@ -107,6 +114,18 @@ class Upload:
                 paragraph(self._screen, sentence)
             for name in wrong:
                 metadata.pop(name, None)
+
+    def _said_of(
+        self,
+        sent: ServerAnswer,
+        tried: ServerAnswer,
+    ) -> str:
+        """Say what an article is stored as, and what is doubtful of it since it was tried."""
+        since = set(sent.warning_sentences) - set(tried.warning_sentences)
+        self._say_doubts(sorted(since))
+        identity = str(sent.body["id"])
+        paragraph(self._screen, f"Stored as {identity}.")
+        return identity
 
     def _ask(
         self,
@@ -158,21 +177,35 @@ class Upload:
         Raises:
             Stopped: it is withdrawn, and a person doesn't store it anew.
         """
-        withdrawn = []
-        for source in self._same_texts():
-            if source["withdrawn"] is None:
-                return str(source["id"])
-            withdrawn.append(source["id"])
+        live = self._live()
+        if live is not None:
+            return live
+        withdrawn = [source["id"] for source in self._same_texts()]
         for identity in withdrawn:
             paragraph(self._screen, f"It is stored as {identity}, which is withdrawn.")
         if withdrawn and choice(self._screen, _ANEW) == "q":
             raise Stopped
         return None
 
+    def _live(self) -> str | None:
+        """Return the source with the bytes of the article; None where none may be quoted."""
+        for source in self._same_texts():
+            if source["withdrawn"] is None:
+                return str(source["id"])
+        return None
+
     def _same_texts(self) -> Iterator[Fields]:
-        """Yield each source with the bytes of the article."""
+        """Yield each source with the bytes of the article.
+
+        Raises:
+            RemoteRefusal: the server names a page of its list twice, as though it never ended.
+        """
         path: str | None = f"/v1/sources?limit={_PAGE}"
+        seen: set[str] = set()
         while path is not None:
+            if path in seen or len(seen) == _PAGES_MAX:
+                raise RemoteRefusal(_ENDLESS)
+            seen.add(path)
             page = self._ledger.get(path)
             for source in page["items"]:
                 if source["sha256"] == self._article.sha256:
