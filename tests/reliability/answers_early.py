@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ledger import cli
 from ledger.cli import serving
 from ledger.db import Database
+from ledger.db.locks import FairLock
 
 COMMIT_EVERY = 25
 
@@ -20,6 +21,8 @@ class AnswersEarly(Database):
     def __init__(self, url, **options):
         super().__init__(url, **options)
         self._open, self._changes = None, 0
+        # On PostgreSQL too, since all share one session.
+        self._turn = FairLock().held
 
     @contextmanager
     def transaction(self, *, dry_run=False, waits=True):  # noqa: ARG002 - as the real one takes it

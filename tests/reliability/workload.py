@@ -24,6 +24,8 @@ STEPS = {
 #: A line item has at most 200 claims, and each version of it holds them all.
 CLAIMS_MAX, TRANSITIONS_MAX = 20, 20
 PAGE = 50
+#: How many line items one write of some has.
+LINES = 3
 
 
 def line_item(number, **more):
@@ -41,18 +43,31 @@ def line_item(number, **more):
     }
 
 
+def write_of(number):
+    """Return the path and the body of a write: a line item, or each fourth time a few at once."""
+    items = [line_item(number * LINES + place) for place in range(LINES)]
+    if number % 4:
+        return "/v1/line-items", items[0]
+    return "/v1/batches", [{"type": "line_item", **item} for item in items]
+
+
 def prepare(server):
     """Record what the workload needs, and return the header of a reviewer."""
     with Client(server.port, server.token()) as admin:
-        parties = ["ruritania", "syldavia"]
-        for party in parties:
-            post(admin, "/v1/parties", {"id": party, "name": party.title()})
-        post(admin, "/v1/agreements", {"id": AGREEMENT, "title": "The bridge", "parties": parties})
-        article = {"id": SOURCE, "publisher": "The Evening Post", "text": ARTICLE}
-        post(admin, "/v1/sources", article)
-        post(admin, "/v1/actors", {"id": "vera", "role": "reviewer"})
-        token = post(admin, "/v1/tokens", {"actor": "vera"}).json["token"]
-        return {"Authorization": f"Bearer {token}"}
+        return begin(admin)
+
+
+def begin(admin):
+    """Record through a client of an admin what the workload needs; answers a reviewer's header."""
+    parties = ["ruritania", "syldavia"]
+    for party in parties:
+        post(admin, "/v1/parties", {"id": party, "name": party.title()})
+    post(admin, "/v1/agreements", {"id": AGREEMENT, "title": "The bridge", "parties": parties})
+    article = {"id": SOURCE, "publisher": "The Evening Post", "text": ARTICLE}
+    post(admin, "/v1/sources", article)
+    post(admin, "/v1/actors", {"id": "vera", "role": "reviewer"})
+    token = post(admin, "/v1/tokens", {"actor": "vera"}).json["token"]
+    return {"Authorization": f"Bearer {token}"}
 
 
 def post(client, path, body):
