@@ -63,17 +63,15 @@ def stepped(
     Raises:
         IllegalTransition, Forbidden, Frozen, Invalid: see `transition`.
     """
-    act = Act(before["act"])
     status = Status(before["status"])
-    to = Status(fields["to"])
-    step = lifecycle.find_step(act, status, to, before["re_entered_as"])
+    step = step_of(before, fields["to"])
     _check_reviewer(change, step, before)
     earlier: list[Document] = before["transitions"]
     if len(earlier) >= TRANSITIONS_MAX:
         raise Frozen(f"A line item takes at most {TRANSITIONS_MAX} transitions.")
     change.caution_ahead(fields["effective_on"])
     latest = _document(change, status, step, fields)
-    return before | {"status": to.value, "transitions": [*earlier, latest]}
+    return before | {"status": step.to.value, "transitions": [*earlier, latest]}
 
 
 def _document(
@@ -118,25 +116,52 @@ def _check_reviewer(
 ) -> None:
     """Check that whoever takes a step may, where it reviews the work of others."""
     actor = change.author.actor
-    recorded_by = item["recorded_by"]
-    others = _builders(item) - {recorded_by}
-    is_review = lifecycle.is_review(
-        step,
-        actor=actor,
-        recorded_by=recorded_by,
-        others_built_on_it=bool(others),
-    )
-    if not is_review:
+    if not is_review(step, actor, item):
         return
-    if step.to is Status.VOIDED and not others:
+    if step.to is Status.VOIDED and not _others(item):
         rights.check_own(change, LINE_ITEM.name, item, "void it")
     require(Role(change.author.role), Role.REVIEWER)
+    check_other(step, actor, item)
+
+
+def step_of(item: Document, to: str) -> Step:
+    """Return the step of a line item to a status.
+
+    Raises:
+        IllegalTransition: the lifecycle has no such step.
+    """
+    act = Act(item["act"])
+    status = Status(item["status"])
+    return lifecycle.find_step(act, status, Status(to), item["re_entered_as"])
+
+
+def is_review(step: Step, actor: str, item: Document) -> bool:
+    """Return whether a step reviews the work of others, as a line item stands before it."""
+    return lifecycle.is_review(
+        step,
+        actor=actor,
+        recorded_by=item["recorded_by"],
+        others_built_on_it=bool(_others(item)),
+    )
+
+
+def check_other(step: Step, actor: str, item: Document) -> None:
+    """Refuse a review by the person whose work it is about.
+
+    Raises:
+        SameActor: it is.
+    """
     reviews.check_step(
         step,
         actor=actor,
-        recorded_by=recorded_by,
+        recorded_by=item["recorded_by"],
         counted_by=counted_recorders(item["claims"]),
     )
+
+
+def _others(item: Document) -> set[str]:
+    """Return the actors behind a line item beside whoever recorded it."""
+    return _builders(item) - {item["recorded_by"]}
 
 
 def _builders(item: Document) -> set[str]:

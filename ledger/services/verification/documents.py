@@ -18,7 +18,7 @@ from ledger.services.resources import (
     Document,
     line_item_columns,
 )
-from ledger.services.verification import redacted, rows
+from ledger.services.verification import redacted, reviewed, rows
 from ledger.services.verification.rows import Inconsistent, StoredVersion
 
 _ENTRIES: Final = select(JournalEntry.entry).order_by(JournalEntry.entry_index)
@@ -49,6 +49,7 @@ class Documents:
         if from_index != index:
             raise _missing(index)
         _check_sealed(entry, version, self._left.get(index))
+        reviewed.check(self._session, entry, version)
         self._count += 1
 
     def _next_entry(self) -> tuple[int, Document] | None:
