@@ -19,12 +19,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.db.prepared import Prepared
 from ledger.models import ClaimVersion, SourceText, SourceVersion
-from ledger.rules.base.errors import Invalid, NotFound
+from ledger.rules.base.errors import NotFound
 from ledger.rules.quantities.lost_digits import LOST
 from ledger.rules.texts import encodings, readings
 from ledger.rules.texts.damaged_text import ReadText
-from ledger.rules.texts.forms import PLAIN, TEXT, ArticleForm
-from ledger.rules.texts.page_beginnings import begins_page
+from ledger.rules.texts.forms import PLAIN, ArticleForm
 from ledger.rules.texts.readings import ReadArticle
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.page_metadata import FromPage
@@ -32,8 +31,8 @@ from ledger.services import (
     erased_sources,
     ids,
     journal,
+    no_articles,
     queries,
-    redacted_words,
     retractions,
     rights,
     withdrawals,
@@ -153,37 +152,13 @@ def create(change: Change, fields: Columns) -> Sealed:
     if identity is None:
         identity = ids.make(SOURCE.prefix, change.at, change.random)
     queries.check_free(change, SourceVersion, SOURCE.collection, identity)
-    _check_is_article(read)
+    no_articles.check(read.content, read.form, read.folded)
     _caution(change, read, metadata["published_on"])
     if from_page is not None:
         _caution_page(change, from_page)
     store_text(change.session, read)
     fields_of_text = measured(read)
     return journal.create(change, SOURCE, metadata | fields_of_text | {"id": identity})
-
-
-def _check_is_article(read: Article) -> None:
-    """Refuse what stands where words were erased, and a page that came as a text.
-
-    The one would pass for a source that was redacted; the tags of the other part its words.
-
-    Raises:
-        Invalid: it is one of them.
-    """
-    # It has no capital letters.
-    if redacted_words.is_marker(read.folded):
-        raise Invalid.of_field(
-            "/text",
-            "This is what a redaction leaves of an article, and no article: send the article, or "
-            "nothing where its words had to go.",
-        )
-    if read.form.media_type == TEXT and begins_page(read.folded):
-        raise Invalid.of_field(
-            "/text",
-            "This is a web page, whose words stand between tags: send it as Content-Type: "
-            "text/html, with its metadata in the query.",
-            "web-page",
-        )
 
 
 def measured(read: Article) -> Document:

@@ -2,7 +2,8 @@
 
 from tests.answers import errors
 from tests.api.test_candidates import candidates, filled, sent
-from tests.factories import post, post_line_item, post_source
+from tests.factories import DAILY, ROUND, post, post_line_item, post_source
+from tests.web.documents import Document
 
 
 def test_what_may_be_recorded_may_be_another_event_all_the_same(client, recorder):
@@ -36,3 +37,19 @@ def test_what_holds_it_and_is_denied_is_asked_about(client, recorder):
     assert first["ask"][-1] == (
         f"It is recorded as {item['id']}, which is disputed. Is it to be recorded again?"
     )
+
+
+def test_a_page_shows_both_requests_of_what_may_be_recorded(client, recorder):
+    item = post_line_item(client, recorder)
+
+    address = f"/sources/{DAILY}/candidates?agreement={ROUND}"
+    page = Document(client.get(address, headers=recorder).text)
+
+    (first, *_) = candidates(client, recorder)
+    sentences = page.texts("li")
+    assert any(
+        words.startswith(f"Send: POST {first['request']['path']}; to fill in: ")
+        for words in sentences
+    )
+    other = f"send: POST /v1/line-items with distinct_from: {item['id']}; to fill in there: "
+    assert any(other + ", ".join(first["other_fill"]) in words for words in sentences)

@@ -284,3 +284,14 @@ def test_a_page_that_is_sent_as_text_is_refused(client, recorder, page):
         assert (answer.status_code, error["pointer"], error["code"]) == (422, "/text", "web-page")
         assert "send it as Content-Type: text/html" in error["message"]
     assert entries(client) == before
+
+
+def test_a_file_of_another_kind_that_is_sent_as_text_in_json_is_refused(client, recorder):
+    before = entries(client)
+
+    answer = post(client, recorder, "/v1/sources", {"publisher": "The Wire", "text": "%PDF-1.7\n1"})
+
+    (error,) = answer.json["errors"]
+    assert (answer.status_code, error["pointer"], error["code"]) == (422, "/text", "no-text")
+    assert error["message"].startswith("This is a PDF, whose words stand nowhere in its bytes.")
+    assert entries(client) == before

@@ -111,6 +111,10 @@ FIELD_CODES: Final[Mapping[str, FieldCode]] = {
         "A web page was sent as a text",
         "Send it as `Content-Type: text/html`, with its metadata in the query.",
     ),
+    "no-text": FieldCode(
+        "A file of another kind was sent as a text",
+        "Send its words: the message says how to get at them.",
+    ),
     # What a record rests on.
     "unknown-reference": FieldCode(
         "What is named isn't recorded", "Check the id, or record that first."
