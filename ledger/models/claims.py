@@ -8,11 +8,13 @@ from typing import Final
 from sqlalchemy import CheckConstraint, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ledger.models.versions import Version, one_of, version_table
+from ledger.models.versions import CURRENT, Version, one_of, version_table
 from ledger.rules.quantities.figure import Rank
 
 #: The condition of the index of claims whose speakers put the line item elsewhere.
 _TIED: Final = text("ties IS NOT NULL")
+#: The columns by which claims are found that share words of a source.
+_WORDS: Final = ("source", "starts", "ends", "created_index")
 
 
 class ClaimVersion(Version):
@@ -22,7 +24,8 @@ class ClaimVersion(Version):
     which its speakers put the line item, as ` agreement:a agreement:b category:c `; null where the
     claim doesn't differ from its line item. `speakers` holds each name between line ends, null
     where nobody is named; see `resources.speakers_column`.
-    `retracted` is 1 where its source was.
+    `retracted` is 1 where its source was. `starts` and `ends` are where its passage stands in the
+    source.
     """
 
     __tablename__ = "claim_versions"
@@ -33,6 +36,12 @@ class ClaimVersion(Version):
         # In the order of lists: else PostgreSQL may walk the claims of all others for a page.
         Index("ix_claim_versions_source", "source", "created_index", "position"),
         Index("ix_claim_versions_agreement", "agreement", "created_index", "position"),
+        Index(
+            "ix_claim_versions_words",
+            *_WORDS,
+            sqlite_where=CURRENT,
+            postgresql_where=CURRENT,
+        ),
         Index(
             "ix_claim_versions_ties",
             *("from_index", "ties", "line_item"),
@@ -55,3 +64,5 @@ class ClaimVersion(Version):
     folded: Mapped[str] = mapped_column(Text)
     ties: Mapped[str | None] = mapped_column(Text)
     retracted: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    starts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    ends: Mapped[int] = mapped_column(Integer, server_default=text("0"))

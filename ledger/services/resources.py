@@ -256,6 +256,8 @@ def claim_columns(item: Document, position: int) -> Columns:
         "folded": folded(claim["passage"]["reading"], *names),
         "ties": _ties_column(claim["differs"]),
         "retracted": int(claim["retracted"] is not None),
+        "starts": claim["passage"]["start"],
+        "ends": claim["passage"]["end"],
     }
 
 

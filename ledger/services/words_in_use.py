@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import aliased
@@ -14,31 +13,24 @@ from ledger.models import ClaimVersion, LineItemVersion
 from ledger.rules.quantities.figure import Rank
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import queries, similar_line_items
-from ledger.services.journal import Change, loads
+from ledger.services.journal import Change
 from ledger.services.resources import LINE_ITEM, SOURCE, ids_column
 from ledger.services.sealed import ClaimDocument, PassageDocument
 from ledger.services.similar_line_items import Ties
 
-#: Quotes are looked for among those of the same so many characters of an article.
+#: Passages of a source are kept together by the so many characters that they stand in.
 _CHARACTERS_TOGETHER: Final = 1000
 #: How many other quotes of the same words are looked at.
 _QUOTES_MAX: Final = 100
-
-
-class _Quote(NamedTuple):
-    """Where the words of a claim stand in their source, and of which line item it is."""
-
-    start: int
-    end: int
-    line_item: str
-
 
 #: The columns of which `Ties` is made.
 _TIES_COLUMNS: Final = tuple(getattr(LineItemVersion, name) for name in Ties._fields)
 #: The cache of a change that holds the ties of line items.
 _TIES: Final = "ties"
-#: The quotes of a source by where they stand, of one act and direction.
-_Quotes: TypeAlias = defaultdict[int, list[_Quote]]
+#: The start and the end of a passage.
+_Ends: TypeAlias = tuple[int, int]
+#: The line items that count by words of passages of a source, by the parts of it they stand in.
+_Quoting: TypeAlias = defaultdict[int, dict[_Ends, list[str]]]
 
 
 def caution(
@@ -49,9 +41,8 @@ def caution(
     """Warn of a new line item whose words another one of its kind counts by, and nothing ties."""
     others: dict[str, None] = {}
     for claim in claims:
-        quotes = _quotes(change, item, claim["source"])
-        overlapping = islice(_overlapping(quotes, claim["passage"]), _QUOTES_MAX)
-        others.update(dict.fromkeys(quote.line_item for quote in overlapping))
+        quoting = _quoting(change, item, claim["source"], _ends(claim["passage"]))
+        others.update(dict.fromkeys(quoting))
     others.pop(item["id"], None)
     in_use = similar_line_items.untied(change, item, _tied_as_now(change, list(others)))
     if in_use:
@@ -83,42 +74,43 @@ def add(
     claims: Sequence[ClaimDocument],
 ) -> None:
     """Let later line items of the change know of the words of claims."""
-    known = change.cache(SOURCE, "quotes")
     for claim in claims:
-        quotes = known.get(_key(item, claim["source"]))
-        if quotes is not None:
-            _add(quotes, item["id"], claim["passage"])
+        known = _known(change, item, claim["source"])
+        start, end = _ends(claim["passage"])
+        for other_start, other_end, line_items in _near(known, (start, end)):
+            overlaps = other_start < end and other_end > start
+            if overlaps and len(line_items) < _QUOTES_MAX:
+                line_items.append(item["id"])
 
 
-def _key(item: Mapping[str, Any], source: str) -> str:
-    """Return the key of the quotes of a source for line items of one act and direction."""
-    return " ".join((source, item["act"], item["from_party"], item["to_party"]))
+def _ends(passage: PassageDocument) -> _Ends:
+    return passage["start"], passage["end"]
 
 
-def _overlapping(quotes: _Quotes, passage: PassageDocument) -> Iterator[_Quote]:
-    """Yield the quotes that share words with a passage."""
-    for place in _places(passage):
-        for quote in quotes[place]:
-            if quote.start < passage["end"] and quote.end > passage["start"]:
-                yield quote
+def _known(
+    change: Change,
+    item: Mapping[str, Any],
+    source: str,
+) -> _Quoting:
+    """Return what is known of a source, for line items of one act and direction."""
+    key = " ".join((source, item["act"], item["from_party"], item["to_party"]))
+    known: _Quoting = change.cache(SOURCE, "quoting").setdefault(key, defaultdict(dict))
+    return known
 
 
-def _places(passage: PassageDocument) -> range:
+def _near(known: _Quoting, ends: _Ends) -> Iterator[tuple[int, int, list[str]]]:
+    """Yield the passages in the same parts of a source, each once, with its line items."""
+    near: dict[_Ends, list[str]] = {}
+    for part in _parts(ends):
+        near |= known[part]
+    for (start, end), line_items in near.items():
+        yield start, end, line_items
+
+
+def _parts(ends: _Ends) -> range:
     """Return the parts of an article that a passage stands in."""
-    first = passage["start"] // _CHARACTERS_TOGETHER
-    last = passage["end"] // _CHARACTERS_TOGETHER
+    first, last = (place // _CHARACTERS_TOGETHER for place in ends)
     return range(first, last + 1)
-
-
-def _add(
-    quotes: _Quotes,
-    line_item: str,
-    passage: PassageDocument,
-) -> None:
-    """Add the quote of a claim."""
-    quote = _Quote(passage["start"], passage["end"], line_item)
-    for place in _places(passage):
-        quotes[place].append(quote)
 
 
 def _tied_as_now(change: Change, identities: list[str]) -> list[Ties]:
@@ -138,37 +130,54 @@ def _tied_as_now(change: Change, identities: list[str]) -> list[Ties]:
     return sorted(known[identity] for identity in identities)
 
 
-def _quotes(
+def _quoting(
     change: Change,
     item: Mapping[str, Any],
     source: str,
-) -> _Quotes:
-    """Return the quotes of a source by line items of one act and direction, read once."""
-    known = change.cache(SOURCE, "quotes")
-    key = _key(item, source)
-    if key not in known:
-        quotes: _Quotes = defaultdict(list)
-        ties = change.cache(LINE_ITEM, _TIES)
-        rows = _COUNTING.run(
-            change.session,
-            source=source,
-            act=item["act"],
-            from_party=item["from_party"],
-            to_party=item["to_party"],
-        )
-        columns: list[Any]
-        for document, *columns in rows:
-            claim = loads(document)
-            line_item = Ties(*columns)
-            ties[line_item.id] = line_item
-            _add(quotes, line_item.id, claim["passage"])
-        known[key] = quotes
-    read: _Quotes = known[key]
-    return read
+    ends: _Ends,
+) -> list[str]:
+    """Return the line items of one act and direction by whose words others count, read once."""
+    known = _known(change, item, source)
+    parts = _parts(ends)
+    if ends not in known[parts[0]]:
+        line_items = _read(change, item, source, ends)
+        for part in parts:
+            known[part][ends] = line_items
+    return known[parts[0]][ends]
+
+
+def _read(
+    change: Change,
+    item: Mapping[str, Any],
+    source: str,
+    ends: _Ends,
+) -> list[str]:
+    """Read the line items of one act and direction that count by words of a passage."""
+    known = change.cache(LINE_ITEM, _TIES)
+    start, end = ends
+    rows = _COUNTING.run(
+        change.session,
+        source=source,
+        start=start,
+        end=end,
+        act=item["act"],
+        from_party=item["from_party"],
+        to_party=item["to_party"],
+    )
+    line_items: list[str] = []
+    columns: list[Any]
+    for columns in map(list, rows):
+        ties = Ties(*columns)
+        known[ties.id] = ties
+        line_items.append(ties.id)
+    return line_items
 
 
 def _counting() -> AnyQuery:
-    """Return the query of the live claims of a source on one act and direction."""
+    """Return the query of the live claims on one act and direction that share words of a source.
+
+    They come in the order of an index, so that not all are read of words that very many quote.
+    """
     model = ClaimVersion
     other = aliased(ClaimVersion)
     is_replaced = exists().where(
@@ -177,10 +186,12 @@ def _counting() -> AnyQuery:
         queries.current(other),
     )
     return (
-        select(model.document, *_TIES_COLUMNS)
-        .join(LineItemVersion, LineItemVersion.id == model.line_item)
+        select(*_TIES_COLUMNS)
+        .join_from(model, LineItemVersion, LineItemVersion.id == model.line_item)
         .where(
             model.source == bindparam("source"),
+            model.starts < bindparam("end"),
+            model.ends > bindparam("start"),
             queries.current(model),
             model.rank != Rank.SET_ASIDE.value,
             model.retracted == 0,
@@ -190,6 +201,8 @@ def _counting() -> AnyQuery:
             LineItemVersion.from_party == bindparam("from_party"),
             LineItemVersion.to_party == bindparam("to_party"),
         )
+        .order_by(model.starts, model.ends, model.created_index, model.position)
+        .limit(_QUOTES_MAX)
     )
 
 
