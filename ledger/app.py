@@ -18,6 +18,7 @@ from ledger.api.formats.representations import Rendered
 from ledger.api.http import app_handlers
 from ledger.api.http.app_handlers import RequestHandlers
 from ledger.api.http.journal_state import JournalState
+from ledger.api.http.kept_answers import KeptAnswers
 from ledger.api.http.operations import OPERATIONS, Operation
 from ledger.api.http.parameters import SENT_PATH, SUFFIX
 from ledger.api.http.rate_limits import RateLimits
@@ -74,7 +75,10 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
     )
     app_handlers.install(app, handlers)
     _add_views(app, handlers)
-    app.wsgi_app = _Addresses(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to add a layer
+    kept = KeptAnswers(
+        app.wsgi_app, handlers.reader, handlers.authenticator, noted=noted
+    )
+    app.wsgi_app = _Addresses(kept)  # type: ignore[method-assign]  # Flask's own way to add a layer
     _trust_proxies(app, proxies)
     return app
 

@@ -38,6 +38,7 @@ from ledger.api.http.errors import (
     UriTooLong,
 )
 from ledger.api.http.journal_state import JournalState
+from ledger.api.http.kept_answers import fields_of_request
 from ledger.api.http.log import LOG, first_line
 from ledger.api.http.operations import (
     OPERATIONS,
@@ -46,7 +47,7 @@ from ledger.api.http.operations import (
     Readable,
     SeeOther,
 )
-from ledger.api.http.rate_limits import RateLimits, RateLimitState
+from ledger.api.http.rate_limits import RateLimits
 from ledger.api.http.read_handler import ReadHandler
 from ledger.api.http.read_response import ReadOptions
 from ledger.api.http.write_handler import WriteHandler
@@ -89,14 +90,14 @@ class RequestHandlers:
         self.authenticator = Authenticator(
             database, open_reading=open_reading, clock=clock, limits=limits
         )
-        self._reader = ReadHandler(self.authenticator, state, clock)
+        self.reader = ReadHandler(self.authenticator, state, clock)
         self._writer = WriteHandler(database, self.authenticator, state, clock)
 
     def view(self, operation: Operation) -> Callable[..., Response]:
         """Return the Flask view of one operation."""
         if not operation.needs_ledger:
             return partial(self._serve_without_ledger, operation)
-        serve = self._reader.serve
+        serve = self.reader.serve
         if operation.writes:
             serve = self._writer.serve
 
@@ -308,12 +309,11 @@ def _finish(handlers: RequestHandlers, response: Response) -> Response:
             response.headers.update(cors.PREFLIGHT)
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
-    response.headers["Request-Id"] = g.request_id
-    rate_limit: RateLimitState | None = g.get("rate_limit")
-    if rate_limit is not None:
-        response.headers.update(rate_limit.headers)
-    if "ledger_size" in g and handlers.authenticator.may_read():
-        response.headers["Ledger-Size"] = str(g.ledger_size)
+    size: int | None = None
+    if handlers.authenticator.may_read():
+        size = g.get("ledger_size")
+    of_request = fields_of_request(g.request_id, g.get("rate_limit"), size)
+    response.headers.update(of_request)
     if current_app.config["NOTED"]:
         request_log.watch(request, response)
     return response

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from flask import g, request
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,7 +12,7 @@ from ledger.api.http import parameters, rate_limits
 from ledger.api.http.log import LOG, first_line
 from ledger.api.http.operations import Operation
 from ledger.api.http.parameters import RATE_LIMIT_STATE
-from ledger.api.http.rate_limits import RateLimits
+from ledger.api.http.rate_limits import RateLimits, RateLimitState
 from ledger.db import Database
 from ledger.db.locks import Busy
 from ledger.db.standbys import ReadsOnly
@@ -65,8 +66,21 @@ class Authenticator:
         Raises:
             TooManyRequests: it goes no further.
         """
-        if operation.counted:
-            self.count_address(writes=operation.writes)
+        rate_limit = self.count_anonymous(request.environ, operation)
+        if rate_limit is not None:
+            g.rate_limit = rate_limit
+
+    def count_anonymous(
+        self, environ: dict[str, Any], operation: Operation
+    ) -> RateLimitState | None:
+        """Count a request, as `admit_anonymous` does; return where its limit stands now.
+
+        Raises:
+            TooManyRequests: it goes no further.
+        """
+        if not operation.counted:
+            return None
+        return self._count_address(environ, writes=operation.writes)
 
     def count_address(self, *, writes: bool = False) -> None:
         """Count a request by the address that it comes from.
@@ -74,8 +88,7 @@ class Authenticator:
         Raises:
             TooManyRequests: it goes no further.
         """
-        address = rate_limits.of_address(request.remote_addr)
-        self._count(f"address {address}", writes=writes)
+        g.rate_limit = self._count_address(request.environ, writes=writes)
 
     def enter(self, session: Session, operation: Operation) -> None:
         """Count a request, and let it in.
@@ -92,7 +105,8 @@ class Authenticator:
             self.admit_anonymous(operation)
             return
         if operation.counted:
-            self._count(f"token {bearer.author.token}", writes=operation.writes)
+            who = f"token {bearer.author.token}"
+            g.rate_limit = self._count(request.environ, who, writes=operation.writes)
         _let(bearer, operation)
 
     def enter_again(self, session: Session, operation: Operation) -> Author:
@@ -111,12 +125,20 @@ class Authenticator:
             )
         return None
 
-    def _count(self, who: str, *, writes: bool) -> None:
+    def _count_address(
+        self, environ: dict[str, Any], *, writes: bool
+    ) -> RateLimitState | None:
+        address = rate_limits.of_address(environ.get("REMOTE_ADDR"))
+        return self._count(environ, f"address {address}", writes=writes)
+
+    def _count(
+        self, environ: dict[str, Any], who: str, *, writes: bool
+    ) -> RateLimitState | None:
         """Count a request once, though it may be run twice: before its body came, and after."""
-        environ = request.environ
         if RATE_LIMIT_STATE not in environ:
             environ[RATE_LIMIT_STATE] = self._limits.count(who, writes=writes)
-        g.rate_limit = environ[RATE_LIMIT_STATE]
+        state: RateLimitState | None = environ[RATE_LIMIT_STATE]
+        return state
 
     def note_use(self) -> None:
         """Keep the day of a token's last use, once a day; no answer fails for its sake."""

@@ -6,6 +6,7 @@ decides that as it is imported, by PROMETHEUS_MULTIPROC_DIR.
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from prometheus_client import (
@@ -65,6 +66,20 @@ JOURNAL_ENTRIES: Final = Gauge(
 def method_label(method: str) -> str:
     """Return one of a few words for a method, whatever it is."""
     return method if method in _METHODS else OTHER
+
+
+@cache
+def _counted(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    """Return what counts the requests with these labels, looked up once."""
+    requests = REQUESTS.labels(method, route, str(status))
+    return requests, REQUEST_SECONDS.labels(method, route)
+
+
+def count(method: str, route: str, status: int, seconds: float) -> None:
+    """Count a request that was answered, and how long that took."""
+    requests, took = _counted(method, route, status)
+    requests.inc()
+    took.observe(seconds)
 
 
 def prometheus_text(*, with_size: bool) -> bytes:

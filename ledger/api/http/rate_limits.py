@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from math import ceil
 from typing import Final
@@ -15,6 +16,8 @@ from ledger.rules.base.printable import grouped
 
 #: Whoever has one address of IPv6 has a network of them.
 _IPV6_NETWORK: Final = 64
+#: Of how many addresses the name is remembered.
+_ADDRESSES_MAX: Final = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class RateLimits:
         )
 
 
+@lru_cache(_ADDRESSES_MAX)
 def of_address(address: str | None) -> str:
     """Return the name under which an address is counted."""
     if address is None:

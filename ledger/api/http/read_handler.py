@@ -35,7 +35,13 @@ from ledger.api.http.operations import Download, Operation, Read, Readable, SeeO
 from ledger.api.http.parameters import SENT_PATH
 from ledger.api.http.read_response import ReadOptions
 from ledger.api.http.read_turns import MemoryRoom, ReadTurns
-from ledger.api.http.response_cache import CacheKey, ResponseCache, WholeAnswer
+from ledger.api.http.response_cache import (
+    SENT_ANSWER,
+    CacheKey,
+    KeptAs,
+    ResponseCache,
+    WholeAnswer,
+)
 from ledger.api.http.streaming import Source
 from ledger.rules.base import days
 from ledger.rules.base.errors import LedgerError, TooCostly
@@ -70,16 +76,35 @@ class ReadHandler:
         """Answer a request to read: first whether it may, then from what was answered before."""
         if operation.is_page and "" in request.args.values():
             return redirects.without_empty_values(request)
-        answer: WholeAnswer | Response | None = self._cached_without_database(operation)
-        if answer is None:
-            try:
-                answer = self._in_turn(operation, path)
-            except (SQLAlchemyError, TooCostly) as failed:
-                narrowing.raise_narrowable(failed, operation)
-                raise
+        try:
+            answer = self._in_turn(operation, path)
+        except (SQLAlchemyError, TooCostly) as failed:
+            narrowing.raise_narrowable(failed, operation)
+            raise
         if isinstance(answer, Response):
             return answer
+        if operation.of_journal_alone and self._authenticator.is_open(operation):
+            kept_as = KeptAs(operation, self._request_key(operation))
+            request.environ[SENT_ANSWER] = (kept_as, answer)
         return read_response.respond(answer)
+
+    def kept(self, request_key: CacheKey) -> tuple[int, WholeAnswer] | None:
+        """Return an answer from memory, where this process knows the journal's head.
+
+        With it comes the size that the request sees.
+
+        Raises:
+            DatabaseLost: the database's files aren't those that were opened.
+        """
+        seen = self._journal_state.current
+        *_, day = request_key
+        if seen is None or day != self._today():
+            return None
+        answer = self._cache.get((seen.head.leaf, *request_key))
+        if answer is None:
+            return None
+        size = seen.head.size if answer.known_at is None else answer.known_at
+        return size, answer
 
     def _in_turn(
         self, operation: Operation, path: dict[str, str]
@@ -100,19 +125,6 @@ class ReadHandler:
         with self._turns.long(), self._journal_state.snapshot() as session:
             return self._cached_or_new(session, operation, path)
 
-    def _cached_without_database(self, operation: Operation) -> WholeAnswer | None:
-        """Return an answer for whoever comes, where this process knows the journal's head."""
-        seen = self._journal_state.current
-        if seen is None or not self._authenticator.is_open(operation):
-            return None
-        key = self._key(operation, seen.head.leaf)
-        cached = self._cache.get(key)
-        if cached is not None:
-            g.ledger_size = seen.head.size
-            self._authenticator.admit_anonymous(operation)
-            _note_cached(cached)
-        return cached
-
     def _cached_or_new(
         self, session: Session, operation: Operation, path: dict[str, str]
     ) -> WholeAnswer | Response:
@@ -130,12 +142,13 @@ class ReadHandler:
         """Return the keys of an answer, none where the journal alone doesn't name it."""
         if not operation.of_journal_alone:
             return []
-        keys = [self._key(operation, g.seen.head.leaf)]
+        request_key = self._request_key(operation)
+        keys: list[CacheKey] = [(g.seen.head.leaf, *request_key)]
         if operation.of_agreement and "known_at" not in request.args:
             is_page = operation.is_page
             touched = last_change.newest(session, path["identity"], page=is_page)
             state = ("touched", g.seen.line, g.seen.head.etag_key, touched)
-            keys.append(self._key(operation, state))
+            keys.append((state, *request_key))
         return keys
 
     def _cached(self, keys: list[CacheKey]) -> WholeAnswer | None:
@@ -146,14 +159,13 @@ class ReadHandler:
                 return cached
         return None
 
-    def _key(self, operation: Operation, state: object) -> CacheKey:
-        """Return all that an answer is a function of.
+    def _request_key(self, operation: Operation) -> CacheKey:
+        """Return all that an answer is a function of, beside the state of the ledger.
 
         Nobody's name is part of it, since all see the same; but where a token opens more, what it
         opened is kept apart.
         """
         return (
-            state,
             operation.by_reader and _has_token(),
             request.environ.get(SENT_PATH, request.path),
             request.query_string,

@@ -71,11 +71,16 @@ def whole(
 
 def respond(answer: WholeAnswer) -> Response:
     """Send an answer, or 304 where the client has it."""
-    if parameters.none_match(request, answer.etag):
+    if parameters.none_match(_if_none_match(), answer.etag):
         return Response(status=304, headers=answer.headers)
     return Response(
         answer.body, headers=answer.headers, content_type=answer.content_type
     )
+
+
+def _if_none_match() -> str:
+    """Return the field of the request that names what the client has."""
+    return request.headers.get("If-None-Match", "")
 
 
 def stream(
@@ -99,7 +104,7 @@ def stream(
     headers = _headers(options, name)
     if leaf is None:
         del headers["ETag"]
-    elif parameters.none_match(request, name):
+    elif parameters.none_match(_if_none_match(), name):
         return Response(status=304, headers=headers)
     return Response(
         _with_bom(pieces, options),

@@ -1,9 +1,10 @@
 """Notes of an answered request: one line of the log, one count."""
 
 import logging
-from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import partial
 from time import perf_counter
-from typing import Any, Final
+from typing import Final
 
 from flask import Request, Response, g
 
@@ -14,46 +15,60 @@ from ledger.api.http.log import LOG
 _LEVELS: Final = {500: logging.ERROR, 503: logging.WARNING}
 
 
+@dataclass(frozen=True, slots=True)
+class AnsweredRequest:
+    """What the log says of a request, beside how long it took."""
+
+    request_id: str
+    method: str
+    route: str
+    status: int
+    bytes: int | None = None
+    actor: str | None = None
+    ledger_size: int | None = None
+    problem: str | None = None
+    failure: str | None = None
+
+
 def watch(sent: Request, response: Response) -> None:
     """Note the request: when its answer is ready; a stream when all of it, or its client, is gone.
 
     Not always when it is gone: the client's next request would then wait for this one's line.
     """
-    note = _note(sent, response)
+    # By the end of a stream Flask has forgotten the request.
+    log = partial(note, _answered(sent, response), g.started)
     if response.is_sequence:
-        note()
+        log()
     else:
-        response.call_on_close(note)
+        response.call_on_close(log)
 
 
-def _note(sent: Request, response: Response) -> Callable[[], None]:
-    """Return what notes it, knowing all that it needs: by then Flask has forgotten the request."""
-    method = metrics.method_label(sent.method)
-    route = _route_of(sent)
-    status = response.status_code
-    started = g.started
-    fields: dict[str, Any] = {
-        "request_id": g.request_id,
-        "method": method,
-        "route": route,
-        "status": status,
+def _answered(sent: Request, response: Response) -> AnsweredRequest:
+    return AnsweredRequest(
+        request_id=g.request_id,
+        method=metrics.method_label(sent.method),
+        route=_route_of(sent),
+        status=response.status_code,
         # Never of a stream: that would read all of it.
-        "bytes": response.calculate_content_length() if response.is_sequence else None,
-        "actor": g.get("actor"),
-        "ledger_size": g.get("ledger_size"),
-        "problem": g.get("problem"),
-        "failure": g.get("failure"),
+        bytes=response.calculate_content_length() if response.is_sequence else None,
+        actor=g.get("actor"),
+        ledger_size=g.get("ledger_size"),
+        problem=g.get("problem"),
+        failure=g.get("failure"),
+    )
+
+
+def note(answered: AnsweredRequest, started: float) -> None:
+    """Note a request that was begun at some moment (`perf_counter`), and is answered now."""
+    seconds = perf_counter() - started
+    metrics.count(answered.method, answered.route, answered.status, seconds)
+    level = _LEVELS.get(answered.status, logging.INFO)
+    if not logging.getLogger("ledger").isEnabledFor(level):
+        return
+    known = {
+        name: value for name, value in asdict(answered).items() if value is not None
     }
-    known = {name: value for name, value in fields.items() if value is not None}
-
-    def note() -> None:
-        seconds = perf_counter() - started
-        metrics.REQUESTS.labels(method, route, str(status)).inc()
-        metrics.REQUEST_SECONDS.labels(method, route).observe(seconds)
-        level = _LEVELS.get(status, logging.INFO)
-        LOG.log(level, "request", **known, ms=round(1_000 * seconds, 1))
-
-    return note
+    LOG.log(level, "request", **known, ms=round(1_000 * seconds, 1))
 
 
 def _route_of(sent: Request) -> str:

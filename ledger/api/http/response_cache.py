@@ -7,32 +7,50 @@ the request. Each process has a cache of its own, and reads the size again for e
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
+
+from ledger.api.http.operations import Operation
 
 CACHE_BYTES_MAX: Final = 16 * 1024 * 1024
 #: An answer takes at most this part of the room, an eighth.
 _SHARE_MAX: Final = 8
 #: Roughly how many bytes an answer takes beside its body and its address.
-_OVERHEAD_BYTES: Final = 2_000
+_OVERHEAD_BYTES: Final = 4_000
 
+#: Where the environment of a request has how its answer is kept, if others may have it, and that.
+SENT_ANSWER: Final = "ledger.sent_answer"
 #: The state of the ledger that it comes from, and the request.
 CacheKey: TypeAlias = tuple[object, ...]
+#: Fields of an answer, each its name and its value.
+Fields: TypeAlias = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class WholeAnswer:
-    """An answer as it is sent; `known_at` is the journal size in the request, None without."""
+    """An answer as it is sent; `known_at` is the journal size in the request, None without.
+
+    `fields` are those that it was sent with to whoever comes without a token, by its status line.
+    """
 
     body: bytes
     headers: Mapping[str, str]
     content_type: str
     known_at: int | None
+    fields: dict[str, Fields] = field(default_factory=dict, compare=False)
 
     @property
     def etag(self) -> str:
         """The ETag, without its quotes."""
         return self.headers["ETag"].strip('"')
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAs:
+    """By what an answer is kept, beside the state of the ledger, and which operation made it."""
+
+    operation: Operation
+    request_key: CacheKey
 
 
 class ResponseCache:
