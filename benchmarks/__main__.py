@@ -6,6 +6,7 @@ from benchmarks import (
     backups,
     batches,
     explain,
+    kept,
     lists,
     memory,
     mixed,
@@ -24,6 +25,7 @@ from tests import leftovers
 
 BENCHMARKS = {
     "lists": lists,
+    "kept": kept,
     "totals": totals,
     "explain": explain,
     "pages": pages,

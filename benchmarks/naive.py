@@ -51,6 +51,8 @@ class Claim(Base):
     rank: Mapped[str]
     rank_reason: Mapped[str | None]
     unclear: Mapped[list[str]] = mapped_column(JSON)
+    differs: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    retracted: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     recorded_at: Mapped[str]
     recorded_by: Mapped[str]
     # The quantity.
@@ -60,6 +62,7 @@ class Claim(Base):
     upper: Mapped[int | None]
     approximate: Mapped[bool]
     text: Mapped[str]
+    per: Mapped[str | None]
     # The passage.
     exact: Mapped[str]
     reading: Mapped[str]
@@ -107,6 +110,10 @@ class LineItem(Base):
     answers: Mapped[str | None]
     counterpart: Mapped[str | None]
     part_of: Mapped[str | None]
+    undoes: Mapped[str | None]
+    distinct_from: Mapped[list[str]] = mapped_column(JSON)
+    re_entry_of: Mapped[str | None]
+    re_entered_as: Mapped[str | None]
     status: Mapped[str]
     effective_on: Mapped[str | None]
     due_on: Mapped[str | None]
