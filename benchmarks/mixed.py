@@ -1,6 +1,7 @@
 """Writers beside many readers of cold pages: with the turns of reading, and without them.
 
-Readers and writers are threads of processes of their own, on both databases.
+Readers and writers are threads of processes of their own, on both databases. Each side is measured
+alone, then both together: what each keeps of its speed.
 """
 
 import json
@@ -29,7 +30,7 @@ def run() -> None:
     rows = _measured(None, 1)
     with closing(Postgresql()) as server:
         rows += _measured(server.empty(), WORKERS)
-    head = ("", "reads/s", "writes/s", "write p50 ms", "p99 ms")
+    head = ("", "reads/s", "of alone", "writes/s", "of alone", "write p50 ms", "p99 ms")
     title = f"{WRITERS} writers beside {READERS} readers, {SECONDS} s each, A B B A"
     rounds.print_table(title, head, rows)
 
@@ -62,28 +63,39 @@ def _measured(database: str | None, workers: int) -> list[tuple[str, ...]]:
 def _together(port: int, path: str, header: str) -> tuple[str, ...]:
     """Read and write for some seconds; answers how much of each was done."""
     _warm(port, path, header)
-    results: multiprocessing.Queue[list[float]] = multiprocessing.Queue()
-    sides = [
-        multiprocessing.Process(
-            target=_side, args=(results, port, _reading(path), READERS)
-        ),
-        multiprocessing.Process(
-            target=_side, args=(results, port, _writing(header), WRITERS)
-        ),
-    ]
-    for side in sides:
-        side.start()
-    done = sorted((results.get() for _ in sides), key=lambda taken: taken[0])
-    for side in sides:
-        side.join()
-    reads, writes = (sorted(taken[1:]) for taken in done)
+    reading = (_reading(path), READERS)
+    (reads_alone,) = _done(port, reading)
+    (writes_alone,) = _done(port, (_writing(header), WRITERS))
+    reads, writes = _done(port, reading, (_writing(header), WRITERS))
     half, most = (writes[int(len(writes) * share)] for share in (0.5, 0.99))
     return (
         f"{len(reads) / SECONDS:.0f}",
+        f"{len(reads) / len(reads_alone):.2f}",
         f"{len(writes) / SECONDS:.0f}",
+        f"{len(writes) / len(writes_alone):.2f}",
         f"{half:.0f}",
         f"{most:.0f}",
     )
+
+
+def _done(
+    port: int, *sides: tuple[Callable[[HTTPConnection, int], None], int]
+) -> list[list[float]]:
+    """Let each side call for some seconds; return how long each of its calls took, sorted."""
+    queues: list[multiprocessing.Queue[list[float]]] = []
+    processes = []
+    for call, threads in sides:
+        results: multiprocessing.Queue[list[float]] = multiprocessing.Queue()
+        process = multiprocessing.Process(
+            target=_side, args=(results, port, call, threads)
+        )
+        process.start()
+        queues.append(results)
+        processes.append(process)
+    done = [sorted(results.get()) for results in queues]
+    for process in processes:
+        process.join()
+    return done
 
 
 def _warm(port: int, path: str, header: str) -> None:
@@ -124,12 +136,9 @@ def _side(
     call: Callable[[HTTPConnection, int], None],
     threads: int,
 ) -> None:
-    """Call from some threads until the time is over; which side, then how long each call took."""
-    taken, numbers, ends = (
-        [float(threads == WRITERS)],
-        count(),
-        time.monotonic() + SECONDS,
-    )
+    """Call from some threads until the time is over; how long each call took."""
+    taken: list[float] = []
+    numbers, ends = count(), time.monotonic() + SECONDS
 
     def go_on() -> None:
         connection = HTTPConnection("127.0.0.1", port)

@@ -3,6 +3,7 @@
 import cProfile
 import pstats
 import sqlite3
+import time
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -26,6 +27,11 @@ def run() -> None:
         contenders["bare commit"] = _bare_commit(ledger.settings.home / "bare.sqlite3")
         medians = rounds.interleaved(contenders, rounds=ROUNDS, calls=CALLS)
         title = f"POST a line item with its claim, durable: {ROUNDS} rounds of {CALLS}"
+        rounds.print_medians(title, medians, base="bare commit")
+        medians = rounds.interleaved(
+            contenders, rounds=ROUNDS, calls=CALLS, clock=time.thread_time_ns
+        )
+        title = "The same, by processor time"
         rounds.print_medians(title, medians, base="bare commit")
         _profile(_poster(ledger, f"with-{SIZES[0]}", start=100_000))
 

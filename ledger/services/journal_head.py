@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ledger.db.files import DatabaseLost
@@ -84,8 +84,13 @@ def read_unmigrated(session: Session) -> Head:
 
 def leaf(session: Session, index: int) -> bytes | None:
     """Return the leaf hash of one entry; None where there is no such entry."""
-    query = select(JournalEntry.leaf_hash).where(JournalEntry.entry_index == index)
-    return session.execute(query).scalar_one_or_none()
+    leaf_hash: bytes | None = _LEAF.run(session, index=index).scalar_one_or_none()
+    return leaf_hash
+
+
+_OF_ENTRY: Final = JournalEntry.entry_index == bindparam("index")
+_LEAF: Final = Prepared(select(JournalEntry.leaf_hash).where(_OF_ENTRY))
+_ENTRY: Final = Prepared(select(JournalEntry.entry).where(_OF_ENTRY))
 
 
 def origin(session: Session) -> bytes | None:
@@ -111,11 +116,10 @@ def _size(session: Session) -> int:
 
 def day_of(session: Session, size: int) -> str | None:
     """Return the day on which the journal came to a size (UTC); None for an empty one."""
-    query = select(JournalEntry.entry).where(JournalEntry.entry_index == size - 1)
-    entry = session.execute(query).scalar_one_or_none()
+    entry = _entry(session, size - 1)
     if entry is None:
         return None
-    at: str = loads(entry)["at"]
+    at: str = entry["at"]
     return at[:10]
 
 
@@ -166,6 +170,5 @@ def _first(session: Session, least: int, holds: Callable[[Document], bool]) -> i
 
 def _entry(session: Session, index: int) -> Document | None:
     """Return one entry; None where there is no such entry."""
-    query = select(JournalEntry.entry).where(JournalEntry.entry_index == index)
-    entry = session.execute(query).scalar_one_or_none()
+    entry = _ENTRY.run(session, index=index).scalar_one_or_none()
     return None if entry is None else loads(entry)

@@ -123,14 +123,14 @@ def _check_distinct(
 def _parts_among(change: Change, item: Mapping[str, Any]) -> Collection[str]:
     """Return the parts of a line item, or of what it is entered again for, in `distinct_from`."""
     wholes = [item.get("id"), item.get("re_entry_of")]
+    if not item["distinct_from"] or not any(wholes):
+        return []
     model = LineItemVersion
     query = select(model.id).where(
         model.id.in_(item["distinct_from"]),
         model.part_of.in_(filter(None, wholes)),
         queries.current(model),
     )
-    if not item["distinct_from"] or not any(wholes):
-        return []
     return change.session.execute(query).scalars().all()
 
 

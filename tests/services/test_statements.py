@@ -61,11 +61,14 @@ def test_a_further_line_of_a_batch_takes_five_statements_though_its_words_are_in
     assert twenty_lines - two_lines == 5 * 18
 
 
-def test_a_post_of_a_line_item_takes_as_many_statements_as_it_reads_and_records(client, recorder):
+def test_a_post_of_a_line_item_takes_as_many_statements_as_it_reads_and_records(
+    client, recorder, database
+):
     first, second = (prisoners(effective_on=f"2031-04-0{day}") for day in (1, 2))
     recorded(client.post(LINE_ITEMS, json=first, headers=recorder))
 
     with statements() as seen:
         recorded(client.post(LINE_ITEMS, json=second, headers=recorder))
 
-    assert len(seen) == 23
+    # Where others may write, it waits for them at the row of the journal's head.
+    assert len(seen) == (22 if database.alone else 23)

@@ -111,13 +111,13 @@ class KeptAnswers:
         if kept_as is None:
             return None
         try:
-            found = self._reader.kept(kept_as.request_key)
+            seen = self._reader.kept(kept_as.request_key)
         except LedgerError:
             # Whoever makes the answer finds it too, and says so.
             return None
-        if found is None:
+        if seen is None:
             return None
-        size, answer = found
+        size, answer = seen
         return _Kept(kept_as.operation, answer, size)
 
     def _send(

@@ -252,7 +252,8 @@ class WriteHandler:
             with metrics.WRITER_WAIT_SECONDS.time():
                 transaction = self._database.transaction(dry_run=dry_run)
                 session = stack.enter_context(transaction)
-                journal.lock(session)
+                if not self._database.alone:
+                    journal.lock(session)
             self._journal_state.see(session, before)
             self._journal_state.check_signed(session)
             yield session
