@@ -75,10 +75,7 @@ def create_app(  # noqa: PLR0913 - one keyword for each setting
     )
     app_handlers.install(app, handlers)
     _add_views(app, handlers)
-    kept = KeptAnswers(
-        app.wsgi_app, handlers.reader, handlers.authenticator, noted=noted
-    )
-    app.wsgi_app = _Addresses(kept)  # type: ignore[method-assign]  # Flask's own way to add a layer
+    _add_layers(app, handlers)
     _trust_proxies(app, proxies)
     return app
 
@@ -88,6 +85,17 @@ def _add_views(app: Flask, handlers: RequestHandlers) -> None:
         for method, operation in operations.items():
             app.view_functions[f"{method} {path}"] = handlers.view(operation)
         app.view_functions[f"OPTIONS {path}"] = handlers.options(operations)
+
+
+def _add_layers(app: Flask, handlers: RequestHandlers) -> None:
+    """Read addresses before they are routed, and send what is kept before that too."""
+    kept = KeptAnswers(
+        app.wsgi_app,
+        handlers.reader,
+        handlers.authenticator,
+        noted=app.config["NOTED"],
+    )
+    app.wsgi_app = _Addresses(kept)  # type: ignore[method-assign]  # Flask's own way to add a layer
 
 
 def _trust_proxies(app: Flask, number: int) -> None:

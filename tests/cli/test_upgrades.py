@@ -10,6 +10,9 @@ from ledger.services import journal_head, verify
 
 #: What takes the ledger back to before the migration that gives it a key for ETags.
 BEFORE_THE_KEY = (
+    "DROP INDEX ix_claim_versions_words",
+    "ALTER TABLE claim_versions DROP COLUMN starts",
+    "ALTER TABLE claim_versions DROP COLUMN ends",
     "DROP TABLE loaded_journal",
     "DROP TABLE redacted_documents",
     "DROP TABLE redaction_versions",
