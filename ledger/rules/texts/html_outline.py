@@ -150,6 +150,10 @@ _ENDED_BY: Final[Mapping[str, frozenset[str]]] = {
     "tr": frozenset({"tr", "tbody", "tfoot"}),
     "option": frozenset({"option", "optgroup"}),
 }
+#: The end tag of one of these ends any of them, and none stands right within another.
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+#: So many elements that aren't ended are looked through for one that is.
+_DEPTH_MAX: Final = 32
 #: What stands around articles.
 _AROUND: Final = frozenset(
     {"nav", "footer", "form"},
@@ -181,6 +185,21 @@ _FORMATTING: Final = frozenset(
         "u",
     }
 )
+#: What a start tag ends may be further out than the last element, but not than one of these.
+_WITHIN_ITEMS: Final = (BLOCKS - {"address", "div", "p"}) | _FORMATTING
+_WITHIN: Final[Mapping[str, frozenset[str]]] = {
+    "dd": _WITHIN_ITEMS,
+    "dt": _WITHIN_ITEMS,
+    "li": _WITHIN_ITEMS,
+}
+_WITHIN_ANY: Final = _FORMATTING | {
+    "button",
+    "caption",
+    "object",
+    "table",
+    "td",
+    "th",
+}
 #: Within these, only tags of tables end what was begun before them.
 _CELLS_AND_CAPTION: Final = (*CELLS, "caption")
 _OF_TABLES: Final = frozenset(
@@ -263,12 +282,17 @@ class PageOutline:
         name: str,
     ) -> None:
         """Follow an end tag, which ends all that was begun within; a stray one ends nothing."""
-        if not self._counts[name] or self._is_inert(name) or name in _WHOLE:
+        alike = _HEADINGS if name in _HEADINGS else frozenset({name})
+        if self._is_inert(name) or name in _WHOLE or not self._has_open(alike):
             return
         if self._holds_no_article and self._ends_nothing_unseen(name):
             return
-        while self._pop() != name:
+        while self._pop() not in alike:
             pass
+
+    def _has_open(self, names: frozenset[str]) -> bool:
+        """Return whether some element of these names is open."""
+        return any(self._counts[name] for name in names)
 
     def _is_inert(self, name: str) -> bool:
         """Return whether a tag is nothing, since it stands in a template."""
@@ -298,10 +322,29 @@ class PageOutline:
 
     def _end_before(self, name: str) -> None:
         """End what an element ends that begins: others without their end tag, what is left out."""
-        while self._open and name in _ENDED_BY.get(self._open[-1], ()):
+        while (place := self._ended_by(name)) is not None:
+            while len(self._open) > place:
+                self._pop()
+        if name in _HEADINGS and _HEADINGS.intersection(self._open[-1:]):
             self._pop()
         if name in _ARTICLE and not self._holds_no_article:
             self._left_out_from = None
+
+    def _ended_by(self, name: str) -> int | None:
+        """Return the place of the innermost element that a start tag ends; None without any.
+
+        Marks such as <b> go on in what follows, hidden or not, so they hold what they stand in.
+        """
+        if name not in BLOCKS:
+            return None
+        holding = _WITHIN.get(name, _WITHIN_ANY)
+        for place in range(len(self._open) - 1, -1, -1)[:_DEPTH_MAX]:
+            element = self._open[place]
+            if name in _ENDED_BY.get(element, ()):
+                return place
+            if element in holding:
+                return None
+        return None
 
     def _push(self, name: str) -> None:
         """Begin an element within the others."""
