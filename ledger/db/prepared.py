@@ -1,14 +1,32 @@
 """Statements that are compiled once, and cost little more than the database's own work after."""
 
-from collections.abc import Collection, Mapping, Sequence
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import BindParameter, ColumnElement, CursorResult, Dialect, bindparam
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Dialect,
+    bindparam,
+)
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql import ClauseElement
 
+from ledger.db.rows import AnyQuery
+
 Value: TypeAlias = int | str | bytes | None
+#: A row as the driver has it, its columns by position.
+Values: TypeAlias = tuple[Any, ...]
+#: How many rows of `streamed` PostgreSQL sends at once, and the numbers in the names of its cursors.
+_A_FEW: Final = 25
+_NUMBERS: Final = count()
 
 
 class Prepared:
@@ -30,12 +48,67 @@ class Prepared:
             KeyError: one has none.
         """
         connection = session.connection()
+        compiled = self._of(connection)
+        return connection.exec_driver_sql(compiled.sql, compiled.parameters(values))
+
+    def rows(self, session: Session, **values: Value) -> list[Values]:
+        """Return all rows of a query as the driver has them, at a sixth of the cost of `run`.
+
+        Raises:
+            KeyError: a `bindparam` has no value.
+        """
+        connection = session.connection()
+        with self._sent(connection, values) as cursor:
+            return cursor.fetchall()  # type: ignore[no-any-return]  # drivers have no types
+
+    def first(self, session: Session, **values: Value) -> Values | None:
+        """Return the first row of a query, as `rows` does; None where there is none."""
+        connection = session.connection()
+        with self._sent(connection, values) as cursor:
+            return cursor.fetchone()  # type: ignore[no-any-return]  # drivers have no types
+
+    def partitions(
+        self, session: Session, size: int, **values: Value
+    ) -> Iterator[list[Values]]:
+        """Yield the rows of a query, as `rows` does, so many at once."""
+        connection = session.connection()
+        with self._sent(connection, values) as cursor:
+            while rows := cursor.fetchmany(size):
+                yield rows
+
+    def streamed(self, session: Session, **values: Value) -> Iterator[Values]:
+        """Yield the rows of a query, as `rows` does, a few in memory at once: they may be large."""
+        connection = session.connection()
+        with self._sent(connection, values, streams=True) as cursor:
+            yield from cursor
+
+    @contextmanager
+    def _sent(
+        self,
+        connection: Connection,
+        values: Mapping[str, Value],
+        *,
+        streams: bool = False,
+    ) -> Iterator[Any]:
+        """Send it on the driver's own connection."""
+        compiled = self._of(connection)
+        sql, parameters = compiled.sql, compiled.parameters(values)
+        many = False
+        for hear in connection.dispatch.before_cursor_execute:
+            hear(connection, None, sql, parameters, None, many)
+        driver: Any = connection.connection.driver_connection
+        with _errors_wrapped(connection, sql), _cursor(driver, streams) as cursor:
+            cursor.execute(sql, parameters)
+            yield cursor
+
+    def _of(self, connection: Connection) -> "_Compiled":
+        """Return it as the database of a connection takes it."""
         dialect = connection.dialect
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = _compile(self._statement, dialect)
             self._compiled[dialect.name] = compiled
-        return connection.exec_driver_sql(compiled.sql, compiled.parameters(values))
+        return compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +168,51 @@ def _compile(statement: ClauseElement, dialect: Dialect) -> _Compiled:
     positional = compiled.positiontup is not None
     names = compiled.positiontup if positional else compiled.bind_names.values()
     return _Compiled(str(compiled), constants, tuple(names), positional)
+
+
+def partitions_of(
+    session: Session, query: AnyQuery, size: int
+) -> Iterator[list[Values]]:
+    """Yield the rows of any query as the driver has them, so many at once."""
+    connection = session.connection()
+    with connection.execute(query) as result, _errors_wrapped(connection, ""):
+        cursor: Any = result.cursor
+        while rows := cursor.fetchmany(size):
+            yield rows
+
+
+def _cursor(driver: Any, streams: bool) -> AbstractContextManager[Any]:  # noqa: ANN401, FBT001 - of any driver
+    """Return a cursor that is closed at the end; SQLite streams by itself."""
+    if streams and not isinstance(driver, sqlite3.Connection):
+        cursor = driver.cursor(f"rows_{next(_NUMBERS)}")
+        cursor.itersize = _A_FEW
+        return closing(cursor)
+    return closing(driver.cursor())
+
+
+@contextmanager
+def _errors_wrapped(connection: Connection, sql: str) -> Iterator[None]:
+    """Raise what the driver raises as errors of SQLAlchemy."""
+    try:
+        yield
+    except connection.dialect.loaded_dbapi.Error as failed:
+        raise _wrapped(connection, sql, failed) from failed
+
+
+def _wrapped(connection: Connection, sql: str, failed: Any) -> BaseException:  # noqa: ANN401 - of any driver
+    """Return a driver's error as SQLAlchemy raises it; a lost connection isn't used again."""
+    dialect = connection.dialect
+    driver: Any = connection.connection.driver_connection
+    lost = dialect.is_disconnect(failed, driver, None)
+    if lost:
+        connection.invalidate(failed)
+    wrapped: BaseException = DBAPIError.instance(
+        sql,
+        None,
+        failed,
+        dialect.loaded_dbapi.Error,
+        hide_parameters=True,
+        connection_invalidated=lost,
+        dialect=dialect,
+    )
+    return wrapped

@@ -85,8 +85,11 @@ def patch(
 
 def tree(session: Session, known_at: int) -> dict[str, Category]:
     """Return all categories as they stood then, by id."""
-    rows = _TREE.run(session, known_at=known_at)
-    return {row.id: Category(row.unit, row.parent, bool(row.crosses)) for row in rows}
+    rows = _TREE.rows(session, known_at=known_at)
+    return {
+        name: Category(unit, parent, bool(crosses))
+        for name, unit, parent, crosses in rows
+    }
 
 
 def documents(session: Session, known_at: int) -> dict[str, Document]:

@@ -69,17 +69,18 @@ def read_unmigrated(session: Session) -> Head:
     Raises:
         DatabaseLost: its row, or the entry that it counts as the newest, isn't there.
     """
-    row = _HEAD.run(session).one_or_none()
+    row = _HEAD.first(session)
     if row is None:
         raise DatabaseLost(
             "The database has lost the row that counts the journal's entries."
         )
-    if row.size and row.leaf is None:
+    size, leaf_hash, last_at, etag_key = row
+    if size and leaf_hash is None:
         raise DatabaseLost(
-            f"The database has lost entry {row.size - 1}, the journal's newest."
+            f"The database has lost entry {size - 1}, the journal's newest."
         )
-    last_at = datetime.fromisoformat(row.last_at)
-    return Head(row.size, row.leaf or b"", last_at, row.etag_key or b"")
+    newest = datetime.fromisoformat(last_at)
+    return Head(size, leaf_hash or b"", newest, etag_key or b"")
 
 
 def leaf(session: Session, index: int) -> bytes | None:

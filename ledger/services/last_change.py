@@ -48,7 +48,7 @@ def last_touch(session: Session, agreement: str) -> int:
     """
     parameters = covered_by(agreement)
     parameters |= {"agreement": agreement, "tie": f" agreement:{agreement} "}
-    newest = _newest().run(session, **parameters).one()
+    newest = _newest().first(session, **parameters) or ()
     entries = [entry for entry in newest if entry is not None]
     return max(entries, default=-1)
 
@@ -63,7 +63,7 @@ def last_shown(session: Session, agreement: str) -> int:
         "agreement": agreement,
         "tie": f" agreement:{agreement} ",
     }
-    newest = _newest_shown().run(session, **parameters).one()
+    newest = _newest_shown().first(session, **parameters) or ()
     entries: list[int] = [entry for entry in newest if entry is not None]
     return max(last_touch(session, agreement), *entries)
 

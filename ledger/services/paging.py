@@ -1,8 +1,8 @@
 """Pages of a query: in its total order, each from where the page before it ended."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -17,6 +17,8 @@ _A_FEW_AT_A_TIME: Final = {"stream_results": True, "max_row_buffer": 25}
 
 
 AnyColumn: TypeAlias = InstrumentedAttribute[Any]
+#: A row of a page, by whichever way it was read.
+OneRow = TypeVar("OneRow", bound=Sequence[Any])
 
 
 class Within(NamedTuple):
@@ -69,7 +71,7 @@ def page(  # noqa: PLR0913 - where goes by keyword
         if start is not None:
             start.insert(0, value)
     if start is not None:
-        query = query.where(_is_after(columns, start))
+        query = query.where(is_after(columns, start))
     query = query.order_by(*columns).limit(limit + 1)
     rows, more = _that_fit(session, query, limit)
     if not more:
@@ -79,7 +81,7 @@ def page(  # noqa: PLR0913 - where goes by keyword
     return rows, list(place)
 
 
-def _is_after(
+def is_after(
     columns: Sequence[AnyColumn],
     start: Sequence[Any],
 ) -> ColumnElement[bool]:
@@ -100,19 +102,21 @@ def _that_fit(
     There are as many as a page has room for. They are fetched a few at a time: the rest may be a
     thousand times as large.
     """
-    rows: list[AnyRow] = []
-    room = PAGE_BYTES_MAX
     connection = session.connection()
     result = connection.execute(query, execution_options=_A_FEW_AT_A_TIME)
     with result:
-        for row in result:
-            room -= _bytes(row)
-            if len(rows) == limit or (rows and room < 0):
-                return rows, True
-            rows.append(row)
+        return rows_that_fit(result, limit)
+
+
+def rows_that_fit(all_rows: Iterable[OneRow], limit: int) -> tuple[list[OneRow], bool]:
+    """Return the first of some rows, as `_that_fit` does."""
+    rows: list[OneRow] = []
+    room = PAGE_BYTES_MAX
+    for row in all_rows:
+        for value in row:
+            if isinstance(value, bytes):
+                room -= len(value)
+        if len(rows) == limit or (rows and room < 0):
+            return rows, True
+        rows.append(row)
     return rows, False
-
-
-def _bytes(row: AnyRow) -> int:
-    """Return how many bytes the documents of a row have."""
-    return sum(len(value) for value in row if isinstance(value, bytes))

@@ -95,12 +95,13 @@ def members_and_newest(session: Session, known_at: int) -> tuple[Members, int]:
     """
     of_groups: dict[str, list[str]] = {}
     newest = -1
-    for row in _GROUPS.run(session, known_at=known_at):
-        newest = max(newest, row.from_index)
-        if row.until_index is None or row.until_index >= known_at:
-            of_groups[row.id] = row.members.split()
+    rows = _GROUPS.rows(session, known_at=known_at)
+    for name, members_then, from_index, until_index in rows:
+        newest = max(newest, from_index)
+        if until_index is None or until_index >= known_at:
+            of_groups[name] = members_then.split()
         else:
-            newest = max(newest, row.until_index)
+            newest = max(newest, until_index)
     return of_groups, newest
 
 

@@ -5,11 +5,13 @@ Both are read as the ledger stands now, or as it stood at an earlier size.
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Integer,
+    Text,
     and_,
     bindparam,
     null,
@@ -19,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from ledger.db import prepared
-from ledger.db.prepared import Prepared
+from ledger.db.prepared import Prepared, Value
 from ledger.models import (
     JournalEntry,
 )
@@ -27,7 +29,14 @@ from ledger.models.versions import Version
 from ledger.rules.base.errors import AlreadyExists, NotFound
 from ledger.rules.workflow.lifecycle import Status
 from ledger.services.journal import Change, loads
-from ledger.services.paging import Page, Within, page
+from ledger.services.paging import (
+    AnyColumn,
+    Page,
+    Within,
+    is_after,
+    page,
+    rows_that_fit,
+)
 from ledger.services.resources import (
     AGREEMENT,
     LINE_ITEM,
@@ -77,11 +86,11 @@ def get_version(
     known_at: int,
 ) -> bytes:
     """Return the document of a resource of this model as it stood then; see `get`."""
-    newest = _newest(model).run(session, identity=identity, known_at=known_at)
-    document: bytes | None = newest.scalar_one_or_none()
-    if document is None:
+    row = _newest(model).first(session, identity=identity, known_at=known_at)
+    if row is None:
         later = _recorded_later(session, model, identity)
         raise NotFound(f"No {name} {identity!r} is recorded{later}.")
+    document: bytes = row[0]
     return document
 
 
@@ -138,7 +147,7 @@ def check_free(
     Raises:
         AlreadyExists: it is taken; `location` is the path of the resource that has it.
     """
-    if _taken(model).run(change.session, identity=identity).first():
+    if _taken(model).first(change.session, identity=identity):
         location = f"/v1/{collection}/{identity}"
         document = get_version(change.session, model, "", identity, change.size)
         out_of_use = _why_out_of_use(change, loads(document))
@@ -205,10 +214,11 @@ def known(
         cache |= dict.fromkeys(unread, _UNKNOWN)
         documents = change.cache(resource_type, "document")
         query = _known(resource_type, prepared.places(unread))
-        for row in query.run(change.session, **prepared.listed("id", unread)):
-            cache[row.id] = row.withdrawn
-            if row.document is not None:
-                documents[row.id] = loads(row.document)
+        names = prepared.listed("id", unread)
+        for name, withdrawn, document in query.rows(change.session, **names):
+            cache[name] = withdrawn
+            if document is not None:
+                documents[name] = loads(document)
     reasons: dict[str, str | None] = {}
     for identity in identities:
         reason = cache[identity]
@@ -257,6 +267,10 @@ def list_documents(  # noqa: PLR0913 - where and when go by keyword
 ) -> Page:
     """Return a page of a collection in the order in which its resources were first recorded."""
     model = resource_type.model
+    if not conditions:
+        return _all_documents_page(
+            session, model, within=within, known_at=known_at, after=after, limit=limit
+        )
     query = select(model.document, model.created_index).where(
         visible(model, known_at), *conditions
     )
@@ -270,6 +284,51 @@ def list_documents(  # noqa: PLR0913 - where and when go by keyword
         limit=limit,
     )
     return Page([row.document for row in rows], following)
+
+
+def _all_documents_page(  # noqa: PLR0913 - where and when go by keyword
+    session: Session,
+    model: type[Version],
+    *,
+    within: Within | None,
+    known_at: int,
+    after: Sequence[int] | None,
+    limit: int,
+) -> Page:
+    """Return a page of all documents of a table, or within a value, as they stood then.
+
+    It is the one that `page` returns, of a statement that is compiled once.
+    """
+    values: dict[str, Value] = {"known_at": known_at, "limit": limit + 1}
+    column = None
+    if within is not None:
+        column = within.name
+        values["within"] = within.value
+    if after is not None:
+        values["after"] = after[0]
+    query = _page_query(model, column, begins=after is None)
+    rows, more = rows_that_fit(query.streamed(session, **values), limit)
+    following = [rows[-1][-1]] if more else None
+    return Page([row[0] for row in rows], following)
+
+
+@cache
+def _page_query(model: type[Version], within: str | None, *, begins: bool) -> Prepared:
+    """Return the query of `_all_documents_page`."""
+    columns: list[AnyColumn] = [model.created_index]
+    start: list[BindParameter[Any]] = [bindparam("after", type_=Integer)]
+    query = select(model.document, model.created_index).where(
+        visible(model, bindparam("known_at"))
+    )
+    if within is not None:
+        column = getattr(model, within)
+        value: BindParameter[str] = bindparam("within", type_=Text)
+        query = query.where(column >= value, column <= value)
+        columns.insert(0, column)
+        start.insert(0, value)
+    if not begins:
+        query = query.where(is_after(columns, start))
+    return Prepared(query.order_by(*columns).limit(bindparam("limit")))
 
 
 def all_documents(session: Session, resource_type: ResourceType) -> Iterator[bytes]:

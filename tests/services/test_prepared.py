@@ -1,10 +1,12 @@
 """Statements that are compiled once: what stands in them, and what each run gives them."""
 
 import pytest
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal_column, select, text
+from sqlalchemy.exc import DBAPIError
 
-from ledger.db.prepared import Prepared
+from ledger.db.prepared import Prepared, partitions_of
 from ledger.models import CategoryVersion
+from ledger.rules.base.errors import TooCostly
 
 LABELLED = Prepared(
     select(CategoryVersion.id)
@@ -33,3 +35,34 @@ def test_each_run_takes_its_own_values_beside_those_that_stand_in_the_statement(
 def test_a_run_without_one_of_its_values_is_refused_before_the_database_sees_it(database):
     with database.snapshot() as session, pytest.raises(KeyError, match="before"):
         ids(session, unit="persons")
+
+
+def test_rows_come_as_the_driver_has_them_all_at_once_or_some(database):
+    with database.snapshot() as session:
+        rows = LABELLED.rows(session, unit="persons", before=1_000)
+        first = LABELLED.first(session, unit="persons", before=1_000)
+        none = LABELLED.first(session, unit="bodies", before=1_000)
+        parts = list(LABELLED.partitions(session, 1, unit="persons", before=1_000))
+        other = list(partitions_of(session, select(CategoryVersion.unit).distinct(), 1))
+
+    assert (rows, first, none, parts) == ([("wounded",)], ("wounded",), None, [[("wounded",)]])
+    assert sorted(other) == [[("bodies",)], [("persons",)]]
+
+
+@pytest.mark.parametrize("read", ["rows", "first"])
+def test_what_the_driver_refuses_is_an_error_like_any_other(database, read):
+    broken = Prepared(select(literal_column("1")).select_from(text("nowhere")))
+
+    with database.snapshot() as session, pytest.raises(DBAPIError) as refused:
+        getattr(broken, read)(session)
+
+    assert not refused.value.connection_invalidated
+    assert "nowhere" in str(refused.value.orig)
+
+
+def test_no_statement_of_its_own_goes_past_the_deadline_of_reading(database):
+    with database.snapshot() as session:
+        session.connection().info["reading_ends"] = 0
+
+        with pytest.raises(TooCostly):
+            LABELLED.rows(session, unit="persons", before=1_000)

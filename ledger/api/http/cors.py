@@ -5,6 +5,7 @@ that caches can keep one answer for all. What takes a token never is: no page of
 send one for its reader.
 """
 
+from functools import cache
 from typing import Final
 
 from ledger.api.http.operations import OPERATIONS, Operation
@@ -51,6 +52,12 @@ def is_open_read(method: str, endpoint: str | None) -> bool:
     if method not in (*_READS, "OPTIONS"):
         return False
     _, _, path = endpoint.partition(" ")
+    return _opens(path)
+
+
+@cache
+def _opens(path: str) -> bool:
+    """Return whether some operation of a path may be made without a token."""
     operations = [operation for operation in OPERATIONS if operation.path == path]
     return any(map(_is_open, operations))
 

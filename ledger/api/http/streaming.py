@@ -24,7 +24,7 @@ from ledger.rules.totals.explain import Listed
 from ledger.services.paging import Page
 
 #: How many rows are fetched at once.
-ROWS: Final = 100
+ROWS: Final = 1_000
 #: How many line items are explained at once, each with all of its claims.
 EXPLAINED: Final = 25
 #: How many bytes are gathered before they are sent, where an answer comes in small pieces.

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TypedDict
+from typing import Final, TypedDict
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import Session
 
+from ledger.db.prepared import Prepared, Values, partitions_of
 from ledger.models import ClaimVersion
 from ledger.rules.quantities.figure import Rank
 from ledger.services import queries
@@ -14,6 +15,27 @@ from ledger.services.figure_documents import speaker_names
 from ledger.services.resources import names_in
 from ledger.services.sealed import ClaimDocument, StatedTotalDocument
 from ledger.services.totals import totals_rows
+
+#: What is read of a claim, in the order in which `add_claims` takes it.
+_COLUMNS: Final = (
+    ClaimVersion.id,
+    ClaimVersion.line_item,
+    ClaimVersion.source,
+    ClaimVersion.speakers,
+    ClaimVersion.published_on,
+)
+_HEARD: Final = and_(
+    ClaimVersion.rank != Rank.SET_ASIDE.value,
+    ClaimVersion.retracted == 0,
+)
+_THEN: Final = and_(
+    queries.visible(ClaimVersion, bindparam("known_at")),
+    ClaimVersion.agreement == bindparam("agreement"),
+)
+_OF_AGREEMENT: Final = Prepared(select(*_COLUMNS).where(_THEN, _HEARD))
+_REPLACED: Final = Prepared(
+    select(ClaimVersion.replaces).where(_THEN, ClaimVersion.replaces.is_not(None))
+)
 
 
 class Provenance(TypedDict):
@@ -40,20 +62,32 @@ def of_rows(
     conditions = [queries.visible(model, known_at), *conditions]
     replacing = select(model.replaces).where(model.replaces.is_not(None), *conditions)
     replaced = set(session.execute(replacing).scalars())
-    query = select(
-        model.id,
-        model.line_item,
-        model.source,
-        model.speakers,
-        model.published_on,
-        model.rank,
-        model.retracted,
-    ).where(*conditions)
+    query = select(*_COLUMNS).where(*conditions, _HEARD)
+    size = totals_rows.ROWS_AT_ONCE
     tally = _Tally()
-    for row in session.execute(query).yield_per(totals_rows.ROWS_AT_ONCE):
-        heard = row.rank != Rank.SET_ASIDE.value and not row.retracted
-        if heard and row.id not in replaced and row.line_item in counted:
-            tally.add(names_in(row.speakers), row.source, row.published_on)
+    for claims in partitions_of(session, query, size):
+        tally.add_claims(claims, counted, replaced)
+    tally.add_all(stated)
+    return tally.provenance()
+
+
+def of_agreement(
+    session: Session,
+    agreement: str,
+    known_at: int,
+    counted: AbstractSet[str],
+    stated: Iterable[StatedTotalDocument] = (),
+) -> Provenance:
+    """Return the provenance of `counted` line items of an agreement, as `of_rows` does."""
+    replacing = _REPLACED.rows(session, agreement=agreement, known_at=known_at)
+    replaced = {row[0] for row in replacing}
+    size = totals_rows.ROWS_AT_ONCE
+    partitions = _OF_AGREEMENT.partitions(
+        session, size, agreement=agreement, known_at=known_at
+    )
+    tally = _Tally()
+    for claims in partitions:
+        tally.add_claims(claims, counted, replaced)
     tally.add_all(stated)
     return tally.provenance()
 
@@ -73,6 +107,7 @@ class _Tally:
     """The speakers and sources of the claims and stated totals so far."""
 
     def __init__(self) -> None:
+        self._columns: set[str | None] = set()
         self._speakers: set[str] = set()
         self._sources: set[str] = set()
         self._newest_on = ""
@@ -89,6 +124,22 @@ class _Tally:
         if published_on is not None:
             self._newest_on = max(self._newest_on, published_on)
 
+    def add_claims(
+        self,
+        claims: Iterable[Values],
+        counted: AbstractSet[str],
+        replaced: AbstractSet[str | None],
+    ) -> None:
+        """Add those of some claims that are live, of line items that count."""
+        for identity, line_item, source, speakers, published_on in claims:
+            if line_item not in counted or identity in replaced:
+                continue
+            # Many claims have the same, and are told apart by nothing else here.
+            self._columns.add(speakers)
+            self._sources.add(source)
+            if published_on is not None and published_on > self._newest_on:
+                self._newest_on = published_on
+
     def add_all(self, documents: Iterable[ClaimDocument | StatedTotalDocument]) -> None:
         """Add the claims or stated totals of some documents."""
         for document in documents:
@@ -97,6 +148,8 @@ class _Tally:
 
     def provenance(self) -> Provenance:
         """Return the numbers of what was added."""
+        for column in self._columns:
+            self._speakers.update(names_in(column))
         return {
             "newest_source_on": self._newest_on or None,
             "speakers": len(self._speakers),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Integer, and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
-from ledger.db.rows import AnyQuery, AnyRow
+from ledger.db.prepared import Prepared
 from ledger.models import StatedTotalVersion
 from ledger.rules.quantities.figure import Rank
 from ledger.rules.totals.explain import NotStated
@@ -27,6 +27,18 @@ from ledger.services.resources import EVERYTHING
 from ledger.services.sealed import StatedTotalDocument, is_heard, load_stated_total
 from ledger.services.totals import stated_checks
 from ledger.services.totals.stated_placed import Ground, PlacedTotals
+
+
+class _Row(NamedTuple):
+    """A version of a stated total, with the one in its place."""
+
+    id: str
+    document: bytes
+    from_index: int
+    withdrawn: str | None
+    replaced_by: str | None
+    replaced_index: int | None
+    replacing_withdrawn: str | None
 
 
 def of_agreement(
@@ -59,10 +71,10 @@ def _covering_rows(
     session: Session,
     agreement: str,
     known_at: int,
-) -> Sequence[AnyRow]:
+) -> Sequence[_Row]:
     """Return the rows of the stated totals that cover an agreement, live or not."""
-    parameters = {"known_at": known_at, **covered_by(agreement)}
-    return session.execute(_covering(), parameters).all()
+    rows = _covering().rows(session, known_at=known_at, **covered_by(agreement))
+    return [_Row(*row) for row in rows]
 
 
 class LeftOut(NamedTuple):
@@ -90,12 +102,12 @@ def left_out(
     return [left_out for left_out in reasons if ground.concerns(left_out.total)]
 
 
-def _once_each(rows: Iterable[AnyRow]) -> list[AnyRow]:
+def _once_each(rows: Iterable[_Row]) -> list[_Row]:
     """Return one row for each stated total.
 
     One that several replace has a row for each: the live one says why.
     """
-    by_id: dict[str, AnyRow] = {}
+    by_id: dict[str, _Row] = {}
     for row in rows:
         if row.id not in by_id or _is_gone(row):
             by_id[row.id] = row
@@ -104,7 +116,7 @@ def _once_each(rows: Iterable[AnyRow]) -> list[AnyRow]:
 
 def _because(
     session: Session,
-    rows: Iterable[AnyRow],
+    rows: Iterable[_Row],
     known_at: int,
 ) -> dict[str, str | None]:
     """Return the reasons for which those of some rows are replaced, by what replaces them."""
@@ -120,7 +132,7 @@ def _because(
 
 
 def _why_left_out(
-    row: AnyRow,
+    row: _Row,
     because: Mapping[str, str | None],
     as_of: str | None,
 ) -> LeftOut:
@@ -128,8 +140,8 @@ def _why_left_out(
     total = load_stated_total(row.document)
     if row.withdrawn is not None:
         return LeftOut(total, NotStated.WITHDRAWN, reason=row.withdrawn)
-    if _is_gone(row):
-        by = row.replaced_by
+    by = row.replaced_by
+    if by is not None and _is_gone(row):
         return LeftOut(total, NotStated.REPLACED, by, because[by])
     if total["rank"] == Rank.SET_ASIDE:
         return LeftOut(total, NotStated.SET_ASIDE, reason=total["rank_reason"])
@@ -201,13 +213,13 @@ def _by_row(
 
 
 @cache
-def _covering() -> AnyQuery:
-    """Return the query of `of_agreement`: building it costs more than running it."""
+def _covering() -> Prepared:
+    """Return the query of `of_agreement`, whose columns are those of `_Row`."""
     model = StatedTotalVersion
     later = aliased(StatedTotalVersion)
     known_at = bindparam("known_at", type_=Integer)
     replacing = and_(later.replaces == model.id, queries.visible(later, known_at))
-    return (
+    return Prepared(
         select(
             model.id,
             model.document,
@@ -223,7 +235,7 @@ def _covering() -> AnyQuery:
     )
 
 
-def _is_gone(row: AnyRow) -> bool:
+def _is_gone(row: _Row) -> bool:
     """Return whether a stated total is withdrawn, or replaced by one that isn't."""
     if row.withdrawn is not None:
         return True

@@ -1,12 +1,13 @@
 """Conditions and due days of what was asked, offered and pledged, beside rows of totals."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from ledger.db.prepared import Prepared
 from ledger.models import LineItemVersion
 from ledger.rules.totals.sums import LineItemFigures, RowKey
 from ledger.rules.totals.totals import Totals
@@ -17,6 +18,16 @@ from ledger.services.resources import Document
 
 #: How many promises of an answer are read for their terms: their documents may be long.
 READ_MAX: Final = 200
+#: How many documents one statement reads.
+_AT_ONCE: Final = 50
+#: What the document of a line item without terms holds: quotes within a text stand escaped there.
+_NONE: Final = (b'"condition":null', b'"due_on":null')
+_DOCUMENTS: Final = Prepared(
+    select(LineItemVersion.id, LineItemVersion.document).where(
+        LineItemVersion.id.in_([bindparam(f"id_{place}") for place in range(_AT_ONCE)]),
+        queries.visible(LineItemVersion, bindparam("known_at")),
+    )
+)
 
 
 def add(
@@ -31,8 +42,8 @@ def add(
     line_items = _read(session, known_at, {line.id for _, line in considered})
     by_row: dict[RowKey, list[Document]] = defaultdict(list)
     for key, line in considered:
-        item = line_items[line.id]
-        if item["condition"] or item["due_on"]:
+        item = line_items.get(line.id)
+        if item is not None and (item["condition"] or item["due_on"]):
             by_row[key].append(_term(line, item))
     for members, row in zip(computed.members, document["totals"], strict=True):
         row["terms"] = by_row[members.key]
@@ -54,14 +65,23 @@ def _read(
     known_at: int,
     identities: Iterable[str],
 ) -> dict[str, Document]:
-    """Return the documents of some line items as they stood then, by id."""
-    model = LineItemVersion
-    query = select(model.id, model.document).where(
-        model.id.in_(identities),
-        queries.visible(model, known_at),
-    )
-    rows = session.execute(query)
-    return {row.id: loads(row.document) for row in rows}
+    """Return the documents of those line items that have terms, as they stood then, by id."""
+    ids = list(identities)
+    documents: dict[str, Document] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        among = _among(ids[start : start + _AT_ONCE])
+        for identity, document in _DOCUMENTS.rows(session, known_at=known_at, **among):
+            if any(term not in document for term in _NONE):
+                documents[identity] = loads(document)
+    return documents
+
+
+def _among(ids: Sequence[str]) -> dict[str, str | None]:
+    """Return the parameters of `_DOCUMENTS`: null finds nothing."""
+    places: dict[str, str | None] = {}
+    for place in range(_AT_ONCE):
+        places[f"id_{place}"] = ids[place] if place < len(ids) else None
+    return places
 
 
 def _term(

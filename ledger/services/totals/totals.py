@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ledger.db.prepared import Prepared
-from ledger.models import AgreementVersion, ClaimVersion
+from ledger.models import AgreementVersion
 from ledger.rules.totals.hierarchy import (
     Category,
     Groups,
@@ -211,10 +211,8 @@ def _head(
     counted_lines = computed.totals.counted
     counted = {line.id for line in counted_lines}
     if request.policy.whole:
-        conditions = [ClaimVersion.agreement == agreement]
-        behind = provenance.of_rows(
-            session, conditions, request.known_at, counted, stated
-        )
+        known_at = request.known_at
+        behind = provenance.of_agreement(session, agreement, known_at, counted, stated)
     else:
         claims = policies.live_claims(computed.considered, counted)
         behind = provenance.of_claims(claims, stated)
@@ -343,8 +341,9 @@ def newest_version(
     known_at: int,
 ) -> int:
     """Return the entry that sealed an agreement's own document as it stood then."""
-    version = _VERSION.run(session, agreement=agreement, known_at=known_at)
-    from_index: int = version.scalar_one()
+    row = _VERSION.first(session, agreement=agreement, known_at=known_at)
+    assert row is not None, "its document was read"
+    from_index: int = row[0]
     return from_index
 
 

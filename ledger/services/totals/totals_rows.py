@@ -2,15 +2,14 @@
 
 import sys
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Result, bindparam, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from ledger.db import deadlines
-from ledger.db.prepared import Prepared
-from ledger.db.rows import AnyRow
+from ledger.db.prepared import Prepared, Values, partitions_of
 from ledger.models import LineItemVersion
 from ledger.rules.base.errors import TooCostly
 from ledger.rules.base.printable import grouped
@@ -91,7 +90,9 @@ def of_agreement(
 
     The entry is -1 where there is none. See `where` for `groups`.
     """
-    rows = _OF_AGREEMENT.run(session, agreement=agreement, known_at=known_at)
+    rows = _OF_AGREEMENT.partitions(
+        session, ROWS_AT_ONCE, agreement=agreement, known_at=known_at
+    )
     lines, newest = _read(session, rows)
     of_agreement = [LineItemVersion.agreement == agreement]
     told_by = _told_by_members(session, of_agreement, known_at, groups)
@@ -137,7 +138,7 @@ def where(
         .where(queries.visible(model, known_at), *conditions)
         .order_by(model.created_index)
     )
-    lines, newest = _read(session, session.execute(query))
+    lines, newest = _read(session, partitions_of(session, query, ROWS_AT_ONCE))
     told_by = _told_by_members(session, conditions, known_at, groups)
     return _as_told(lines, told_by), newest
 
@@ -178,19 +179,21 @@ def _told_by_members(
     return told_by
 
 
-def _read(session: Session, result: Result[Any]) -> tuple[list[LineItemFigures], int]:
+def _read(
+    session: Session, partitions: Iterable[Sequence[Values]]
+) -> tuple[list[LineItemFigures], int]:
     """Read the lines a few rows at a time: there may be many."""
     all_lines: list[LineItemFigures] = []
     newest = -1
     strings = _Strings()
-    for rows in result.partitions(ROWS_AT_ONCE):
+    for rows in partitions:
         deadlines.check(session)
         all_lines.extend(_line(row, strings) for row in rows)
         if len(all_lines) > LINES_MAX:
             raise TooCostly(
                 f"There are more than {grouped(LINES_MAX)} line items to read."
             )
-        newest = max(newest, *(row.from_index for row in rows))
+        newest = max(newest, *(row[-1] for row in rows))
     return all_lines, newest
 
 
@@ -202,7 +205,7 @@ class _Strings(dict[Any, Any]):
         return string
 
 
-def _line(row: AnyRow, strings: _Strings) -> LineItemFigures:
+def _line(row: Values, strings: _Strings) -> LineItemFigures:
     """Return the line of one row of `where`, by position: by name takes longer than the query."""
     (identity, act, category, giver, taker, status, part_of, happened_on, lower, upper,
      approximate, contested, no_number, floor, told_by, text, agreement, first_on, last_on,
