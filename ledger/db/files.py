@@ -36,14 +36,12 @@ class Files:
         must_exist: bool = False,
     ) -> None:
         companions = [path.with_name(path.name + end) for end in _COMPANIONS]
-        # As texts: each request looks at them, and paths are slow as keys.
-        name, *others = map(os.fspath, (path, *companions))
-        self._paths = (name, *others)
-        self._opened: dict[str, tuple[int, int]] = {}
-        self._bytes: dict[str, int] = {}
-        self._required = frozenset([name]) if must_exist else frozenset()
+        self._paths = (path, *companions)
+        self._opened: dict[Path, tuple[int, int]] = {}
+        self._bytes: dict[Path, int] = {}
+        self._required = frozenset([path]) if must_exist else frozenset()
         if path.exists():
-            self._check(name)
+            self._check(path)
 
     def forget(self) -> None:
         """Forget the files, as all connections to them are closed."""
@@ -58,7 +56,7 @@ class Files:
         """
         return tuple(map(self._check, self._paths))
 
-    def _check(self, path: str) -> tuple[int, int]:
+    def _check(self, path: Path) -> tuple[int, int]:
         """Return the size and the time of the last change of one file."""
         # Known before the look at the file: another thread may see it made, or longer, meanwhile.
         opened = self._opened.get(path)
@@ -79,11 +77,11 @@ class Files:
 
     def _lost(
         self,
-        path: str,
+        path: Path,
         fate: str,
     ) -> DatabaseLost:
         """Return the refusal that says what became of a file."""
         return DatabaseLost(
-            f"The database's file {Path(path).name} {fate}. Nothing is read or recorded until whoever "
+            f"The database's file {path.name} {fate}. Nothing is read or recorded until whoever "
             "runs this ledger has stopped it, put the file right, and started it again."
         )

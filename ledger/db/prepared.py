@@ -24,7 +24,7 @@ from ledger.db.rows import AnyQuery
 Value: TypeAlias = int | str | bytes | None
 #: A row as the driver has it, its columns by position.
 Values: TypeAlias = tuple[Any, ...]
-#: How many rows of `streamed` PostgreSQL sends at once, and the numbers in the names of its cursors.
+#: How many rows of `streamed` PostgreSQL sends at once, and the numbers of its cursors.
 _A_FEW: Final = 25
 _NUMBERS: Final = count()
 
@@ -97,7 +97,10 @@ class Prepared:
         for hear in connection.dispatch.before_cursor_execute:
             hear(connection, None, sql, parameters, None, many)
         driver: Any = connection.connection.driver_connection
-        with _errors_wrapped(connection, sql), _cursor(driver, streams) as cursor:
+        with (
+            _errors_wrapped(connection, sql),
+            _cursor(driver, streams=streams) as cursor,
+        ):
             cursor.execute(sql, parameters)
             yield cursor
 
@@ -181,7 +184,7 @@ def partitions_of(
             yield rows
 
 
-def _cursor(driver: Any, streams: bool) -> AbstractContextManager[Any]:  # noqa: ANN401, FBT001 - of any driver
+def _cursor(driver: Any, *, streams: bool) -> AbstractContextManager[Any]:  # noqa: ANN401 - of any driver
     """Return a cursor that is closed at the end; SQLite streams by itself."""
     if streams and not isinstance(driver, sqlite3.Connection):
         cursor = driver.cursor(f"rows_{next(_NUMBERS)}")

@@ -89,7 +89,8 @@ def rows_of_wholes(
 
     So 44 wounded who are part of 125 prisoners of war stand in the row of these, too.
     """
-    row_of = {line.id: line.row_key for line in lines}
+    ids = {line.part_of for line in lines}
+    row_of = {line.id: line.row_key for line in lines if line.id in ids}
     wholes: defaultdict[RowKey, set[RowKey | None]] = defaultdict(set)
     for line in lines:
         whole = row_of.get(line.part_of or "")

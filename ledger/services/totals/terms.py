@@ -1,12 +1,14 @@
 """Conditions and due days of what was asked, offered and pledged, beside rows of totals."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from ledger.db import prepared
 from ledger.db.prepared import Prepared
 from ledger.models import LineItemVersion
 from ledger.rules.totals.sums import LineItemFigures, RowKey
@@ -18,16 +20,8 @@ from ledger.services.resources import Document
 
 #: How many promises of an answer are read for their terms: their documents may be long.
 READ_MAX: Final = 200
-#: How many documents one statement reads.
-_AT_ONCE: Final = 50
 #: What the document of a line item without terms holds: quotes within a text stand escaped there.
 _NONE: Final = (b'"condition":null', b'"due_on":null')
-_DOCUMENTS: Final = Prepared(
-    select(LineItemVersion.id, LineItemVersion.document).where(
-        LineItemVersion.id.in_([bindparam(f"id_{place}") for place in range(_AT_ONCE)]),
-        queries.visible(LineItemVersion, bindparam("known_at")),
-    )
-)
 
 
 def add(
@@ -67,21 +61,26 @@ def _read(
 ) -> dict[str, Document]:
     """Return the documents of those line items that have terms, as they stood then, by id."""
     ids = list(identities)
+    rows = _documents(prepared.places(ids)).rows(
+        session, known_at=known_at, **prepared.listed("id", ids)
+    )
     documents: dict[str, Document] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        among = _among(ids[start : start + _AT_ONCE])
-        for identity, document in _DOCUMENTS.rows(session, known_at=known_at, **among):
-            if any(term not in document for term in _NONE):
-                documents[identity] = loads(document)
+    for identity, document in rows:
+        if any(term not in document for term in _NONE):
+            documents[identity] = loads(document)
     return documents
 
 
-def _among(ids: Sequence[str]) -> dict[str, str | None]:
-    """Return the parameters of `_DOCUMENTS`: null finds nothing."""
-    places: dict[str, str | None] = {}
-    for place in range(_AT_ONCE):
-        places[f"id_{place}"] = ids[place] if place < len(ids) else None
-    return places
+@cache
+def _documents(count: int) -> Prepared:
+    """Return the query of the documents of so many line items."""
+    model = LineItemVersion
+    return Prepared(
+        select(model.id, model.document).where(
+            prepared.among(model.id, "id", count),
+            queries.visible(model, bindparam("known_at")),
+        )
+    )
 
 
 def _term(
