@@ -31,6 +31,9 @@ def value_at(name: str, *path: str) -> Callable[[Document], Any]:
     A document that was sealed before there was such a field has nothing there.
     """
     keys = path or (name,)
+    if len(keys) == 1:
+        (only,) = keys
+        return lambda document: document.get(only)
 
     def value(document: Document) -> object:
         member: Any = document

@@ -13,7 +13,7 @@ import orjson
 
 from ledger.api.formats import html_pages
 from ledger.api.formats.column import Column, Document
-from ledger.api.formats.csv_rows import csv_cell, csv_line
+from ledger.api.formats.csv_rows import csv_cells, csv_line, csv_lines
 from ledger.rules.base.canonical_json import canonical
 
 
@@ -81,7 +81,7 @@ class CsvRows(RowWriter):
         columns: Sequence[Column],
     ) -> bytes:
         """Return one document as a line of cells."""
-        return csv_line([csv_cell(column, document) for column in columns])
+        return csv_line(csv_cells(columns, document))
 
     def stored_row(
         self,
@@ -90,6 +90,15 @@ class CsvRows(RowWriter):
     ) -> bytes:
         """Return one stored document as a line of cells."""
         return self.row(orjson.loads(document), columns)
+
+    def stored_rows(
+        self,
+        documents: Iterable[bytes],
+        columns: Sequence[Column],
+    ) -> bytes:
+        """Return stored documents as lines of cells, written together."""
+        parsed = map(orjson.loads, documents)
+        return csv_lines(csv_cells(columns, document) for document in parsed)
 
 
 class NdjsonRows(RowWriter):

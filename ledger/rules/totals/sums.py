@@ -239,26 +239,11 @@ class RunningSum:
     """
 
     __slots__ = (
-        "_approximate",
-        "_by_one_side",
-        "_contained",
-        "_contested",
-        "_disputed",
-        "_floors",
-        "_in_doubt",
-        "_lines",
-        "_lower",
-        "_neither_side",
-        "_not_considered",
-        "_open",
-        "_spans",
-        "_strict",
-        "_texts",
-        "_tie_contested",
-        "_upper",
-        "_withheld",
-        "_without_number",
-    )
+        "_approximate", "_by_one_side", "_contained", "_contested", "_disputed",
+        "_floors", "_in_doubt", "_lines", "_lower", "_neither_side", "_not_considered",
+        "_open", "_spans", "_strict", "_texts", "_tie_contested", "_upper",
+        "_withheld", "_without_number",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self._lines = 0
