@@ -4,15 +4,25 @@ import importlib
 
 import pytest
 from alembic.util import CommandError
-from sqlalchemy import inspect, select, text
+from sqlalchemy import func, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from ledger import db
 from ledger.db import Base, Database
 from ledger.db.migrations import MadeAnew
-from ledger.models import LineItemVersion
+from ledger.models import IdempotencyKey, LineItemVersion
+from ledger.services.idempotency import ERASED
 from tests.conftest import opened
-from tests.factories import ROUND, claim, patch, post_claim, post_line_item, speaker
+from tests.factories import (
+    ROUND,
+    claim,
+    line_item,
+    patch,
+    post,
+    post_claim,
+    post_line_item,
+    speaker,
+)
 
 #: What would break the ledger's promises, and the constraint that refuses it (its table, where
 #: SQLite doesn't name it).
@@ -130,6 +140,13 @@ def of_line_items(database, column):
         return list(map(tuple, connection.execute(columns)))
 
 
+def digests_of_answers(database):
+    with database.engine.connect() as connection:
+        key = IdempotencyKey
+        columns = select(key.first_index, key.answer_sha256).order_by(key.first_index)
+        return list(map(tuple, connection.execute(columns)))
+
+
 def test_days_on_which_parties_put_a_line_item_are_read_out_of_its_documents(
     filled, client, recorder
 ):
@@ -215,6 +232,28 @@ def test_which_side_alone_tells_is_read_out_of_documents(filled, client, recorde
 
     assert of_line_items(filled, LineItemVersion.told_by) == before
     assert {"giving_side", "receiving_side"} <= {told_by for _, _, told_by in before}
+
+
+def test_what_keys_answer_gets_its_digest_and_erased_ones_get_none(filled, client, recorder):
+    migration = importlib.import_module("migrations.versions.0030_digests_of_kept_answers")
+    for number in range(2):
+        path, body = (
+            "/v1/line-items",
+            line_item(act="report", effective_on=f"2025-07-0{number + 1}"),
+        )
+        assert post(client, recorder, path, body, idempotency_key=f"k{number}").status_code == 201
+    key = IdempotencyKey
+    with filled.transaction() as session:
+        last = session.execute(select(func.max(key.first_index))).scalar_one()
+        session.execute(update(key).where(key.first_index == last).values(ERASED))
+    before = digests_of_answers(filled)
+    execute(filled, "UPDATE idempotency_keys SET answer_sha256 = ''")
+
+    with filled.engine.begin() as connection:
+        migration.fill_in(connection)
+
+    assert digests_of_answers(filled) == before
+    assert [len(digest) for _, digest in before][-2:] == [64, 0]
 
 
 def test_a_ledger_of_line_items_without_a_claim_called_not_stated_is_not_migrated(

@@ -12,8 +12,9 @@ class IdempotencyKey(Base):
 
     The journal entries from `first_index` to before `size` are its effect, and name this request.
     `results` is the JSON from which the answer is built again, `cautioned` that of what its
-    warnings name, by their codes. `nonce` is the secret within the digest of the request that its
-    entries hold; it is null where they were made before there was one.
+    warnings name, by their codes, `answer_sha256` a digest of both. `nonce` is the secret within
+    that, and within the digest of the request that its entries hold; it is null where they were
+    made before there was one.
     """
 
     __tablename__ = "idempotency_keys"
@@ -32,4 +33,5 @@ class IdempotencyKey(Base):
     size: Mapped[int] = mapped_column(Integer)
     results: Mapped[str] = mapped_column("made", Text)
     cautioned: Mapped[str] = mapped_column(Text, server_default=text("'{}'"))
+    answer_sha256: Mapped[str] = mapped_column(Text, server_default=text("''"))
     nonce: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -26,6 +26,7 @@ ERASED: Final[dict[str, Any]] = {
     "nonce": None,
     "results": "[]",
     "cautioned": "{}",
+    "answer_sha256": "",
 }
 
 
@@ -105,13 +106,31 @@ def request_digest(nonce: bytes | None, place: dict[str, str], body_sha256: str)
     return sealed_digest(nonce or b"", canonical(place | {"body_sha256": body_sha256}))
 
 
+def answer_digest(row: AnyRow | IdempotencyKey) -> str:
+    """Return the digest of what a row answers with, in which its nonce is.
+
+    No entry seals it: it tells of a change of either, but not of whoever changes both.
+    """
+    return _answer_digest(row.nonce, row.first_index, row.results, row.cautioned)
+
+
+def _answer_digest(
+    nonce: bytes | None,
+    first: int,
+    results: str,
+    cautioned: str,
+) -> str:
+    kept = f"{first}\n{results}\n{cautioned}"
+    return sealed_digest(nonce or b"", kept.encode())
+
+
 def find_outcome(session: Session, key: RequestKey) -> WriteOutcome | None:
     """Return the outcome of the write with this key, None where there was none.
 
     Raises:
         AnswerRedacted: what it recorded was redacted.
         Reused: that write had another body.
-        DatabaseLost: its journal entries don't name it.
+        DatabaseLost: its journal entries don't name it, or its answer isn't what was kept.
     """
     row = _KEPT.run(session, **key.place).one_or_none()
     if row is None:
@@ -131,6 +150,7 @@ def find_outcome(session: Session, key: RequestKey) -> WriteOutcome | None:
         )
     entries = _entries(session, row)
     _check_request(entries, key.request(row.nonce))
+    _check_answer(row)
     results = orjson.loads(row.results)
     return WriteOutcome(
         row.first_index,
@@ -150,6 +170,7 @@ _KEPT: Final = Prepared(
         IdempotencyKey.size,
         IdempotencyKey.results.label("results"),
         IdempotencyKey.cautioned,
+        IdempotencyKey.answer_sha256,
         IdempotencyKey.nonce,
     ).where(*(getattr(IdempotencyKey, name) == bindparam(name) for name in _PLACE))
 )
@@ -184,6 +205,19 @@ def _check_request(entries: Sequence[dict[str, Any]], request: str) -> None:
         )
 
 
+def _check_answer(row: AnyRow) -> None:
+    """Refuse to answer with something else than was kept.
+
+    Raises:
+        DatabaseLost: it was changed.
+    """
+    if row.answer_sha256 != answer_digest(row):
+        raise DatabaseLost(
+            "What the database keeps as the answer to this Idempotency-Key was changed: nothing "
+            "was recorded. Whoever runs this ledger has to run `ledger verify`."
+        )
+
+
 def cautions_of(entries: Sequence[dict[str, Any]]) -> list[str]:
     """Return the cautions of some entries without repeats, in their order."""
     cautions: dict[str, None] = {}
@@ -199,13 +233,16 @@ def keep_outcome(
     outcome: WriteOutcome,
 ) -> None:
     """Keep the outcome of the write with a key, and the nonce of its entries."""
+    results = orjson.dumps(outcome.results).decode()
+    cautioned = orjson.dumps(outcome.cautioned).decode()
     row = {
         **key.place,
         "body_sha256": key.body_sha256,
         "first_index": outcome.first,
         "size": outcome.size,
-        "made": orjson.dumps(outcome.results).decode(),
-        "cautioned": orjson.dumps(outcome.cautioned).decode(),
+        "made": results,
+        "cautioned": cautioned,
+        "answer_sha256": _answer_digest(nonce, outcome.first, results, cautioned),
         "nonce": nonce,
     }
     version_rows.add_row(session, IdempotencyKey, row)

@@ -113,6 +113,20 @@ def test_an_idempotency_key_put_into_the_database_replays_nothing(client, databa
     assert entries(client) == before
 
 
+def test_an_answer_that_was_changed_in_the_database_is_not_given_again(client, database, admin):
+    patch = (admin, "PATCH", "/v1/parties/UA", {"name": "Ukraina"})
+    assert send(client, patch).status_code == 200
+    before = entries(client)
+    with database.transaction() as session:
+        session.execute(update(IdempotencyKey).values(results='["RU"]'))
+
+    answer = send(client, patch)
+
+    assert refused(answer) == (503, "database-lost", {})
+    assert "was changed" in answer.json["detail"]
+    assert entries(client) == before
+
+
 def test_a_retry_of_long_ago_is_not_counted_as_a_rate(client, admin):
     post(client, admin, "/v1/parties", PARTY, idempotency_key=KEY)
     factories.post_party(client, admin, id="later")

@@ -17,6 +17,7 @@ BEFORE_THE_KEY = (
     "DROP TABLE redacted_documents",
     "DROP TABLE redaction_versions",
     "ALTER TABLE idempotency_keys DROP COLUMN nonce",
+    "ALTER TABLE idempotency_keys DROP COLUMN answer_sha256",
     "DELETE FROM secrets WHERE name = 'etag'",
     "UPDATE alembic_version SET version_num = '0023'",
 )

@@ -107,12 +107,11 @@ def edit(in_table, is_it, column, value):
 
 def other_values(name, value, elsewhere):
     """Values that a cell doesn't hold: near its own, of other rows, and none."""
-    if name == "cautioned":
-        # What warnings name is nowhere else; which warnings were given is.
-        return [f"{value}x", '{"guessed-passage":["x"]}']
     others = [*near(value), None, *elsewhere]
     if name == "made":
         others += ["[]", '["x"]', "null"]
+    if name == "cautioned":
+        others += ['{"guessed-passage":["x"]}', '{"possible-duplicate":["x"]}']
     distinct = {repr(other): other for other in others if other != value}
     of_rows = [other for other in distinct.values() if other in elsewhere]
     few = of_rows[:2]

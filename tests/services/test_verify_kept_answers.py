@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from ledger.app import create_app
 from ledger.models import IdempotencyKey
+from ledger.services import idempotency
 from ledger.services.verification import kept_answers, kept_keys
 from ledger.services.verification.rows import Inconsistent
 from tests import factories
@@ -25,6 +26,7 @@ def record(client, rosa, vera):
     path = f"/v1/line-items/{items[0]['id']}"
     claim = factories.claim(relation="restates", speakers=[factories.speaker(name="Moscow")])
     changes = [
+        (rosa, f"{path}/claims", claim),
         (rosa, f"{path}/claims", claim),
         (rosa, f"{path}/re-entry", {"reason": "another kind", "category": "pow"}),
         (vera, f"/v1/line-items/{items[1]['id']}/transitions", factories.transition()),
@@ -76,6 +78,17 @@ def kept(database):
         return session.execute(select(KEYS).order_by(KEYS.c.first_index)).mappings().all()
 
 
+def forged(row, results):
+    """Return the columns of a key that answers with other results, and has the digest of these."""
+    key = IdempotencyKey(
+        nonce=row["nonce"],
+        first_index=row["first_index"],
+        results=orjson.dumps(results).decode(),
+        cautioned=row["cautioned"],
+    )
+    return {"made": key.results, "answer_sha256": idempotency.answer_digest(key)}
+
+
 def silent(database):
     """Return the changes of what is kept that `verify` passes, and how many it found."""
     passed = []
@@ -87,8 +100,7 @@ def silent(database):
                 continue
             with tampering(database) as session:
                 of_key = KEYS.c.first_index == row["first_index"]
-                made = orjson.dumps(other).decode()
-                session.execute(update(KEYS).where(of_key).values(made=made))
+                session.execute(update(KEYS).where(of_key).values(forged(row, other)))
                 try:
                     kept_keys.check_idempotency_keys(session, lambda _: None)
                     passed.append((row["path"], other))
@@ -113,7 +125,50 @@ def test_verify_names_an_emptied_answer(keyed):
 
 def test_without_its_check_an_emptied_answer_passes(keyed, monkeypatch):
     monkeypatch.setattr(kept_answers, "check", lambda *_: None)
+    monkeypatch.setattr(idempotency, "answer_digest", lambda key: key.answer_sha256)
     with tampering(keyed) as session:
         session.execute(update(KEYS).values(made="[]"))
 
         assert broken(session) == []
+
+
+def moved(row):
+    """Return what is kept of a batch, with another number of its last line."""
+    *lines, (number, *rest) = orjson.loads(row["made"])
+    return {"made": orjson.dumps([*lines, [number + 1, *rest]]).decode()}
+
+
+def renamed(row):
+    """Return what is kept of warnings, with other ids in them."""
+    named = orjson.loads(row["cautioned"])
+    others = {code: [f"{name}x" for name in names] for code, names in named.items()}
+    return {"cautioned": orjson.dumps(others).decode()}
+
+
+def changed_answers(database):
+    """The keys whose answers say more than their entries, each with a change of that."""
+    for row in kept(database):
+        if row["path"] == "/v1/batches":
+            yield row["first_index"], moved(row)
+        elif row["cautioned"] != "{}":
+            yield row["first_index"], renamed(row)
+
+
+def test_verify_finds_another_number_of_a_line_and_other_ids_in_a_warning(keyed):
+    changes = list(changed_answers(keyed))
+    for first, change in changes:
+        with tampering(keyed) as session:
+            session.execute(update(KEYS).where(KEYS.c.first_index == first).values(change))
+
+            assert broken(session) == ["keys"]
+
+    assert {column for _, change in changes for column in change} == {"made", "cautioned"}
+
+
+def test_without_its_digest_an_answer_is_changed_in_silence(keyed, monkeypatch):
+    monkeypatch.setattr(idempotency, "answer_digest", lambda key: key.answer_sha256)
+    for first, change in changed_answers(keyed):
+        with tampering(keyed) as session:
+            session.execute(update(KEYS).where(KEYS.c.first_index == first).values(change))
+
+            assert broken(session) == []

@@ -153,6 +153,8 @@ def _check_effect(
         raise Inconsistent(f"the key of entry {first} has warnings that weren't given")
     if orjson.dumps(orjson.loads(key.cautioned)) != key.cautioned.encode():
         raise Inconsistent(f"the key of entry {first} isn't in the form it was kept in")
+    if key.answer_sha256 != idempotency.answer_digest(key):
+        raise Inconsistent(f"what the key of entry {first} answers with was changed")
 
 
 def _codes_named(key: IdempotencyKey) -> set[str]:
