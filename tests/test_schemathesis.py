@@ -29,7 +29,7 @@ from tests.conftest import found, opened
 DESCRIBED = for_programs(OPERATIONS)
 
 #: EXAMPLES_OF_EACH=1000 ./run test tests/test_schemathesis.py --timeout 0
-EXAMPLES_OF_EACH = int(os.environ.get("EXAMPLES_OF_EACH", "8"))
+EXAMPLES_OF_EACH = int(os.environ.get("EXAMPLES_OF_EACH", "5"))
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

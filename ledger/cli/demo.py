@@ -42,9 +42,9 @@ A "-" is no zero: it says that nothing is recorded there.
 """
 _HOST: Final = "127.0.0.1"
 _LOOK_SECONDS: Final = 0.02
-_START_SECONDS_MAX: Final = 60
+_START_SECONDS_MAX: Final = 300
 _STOP_SECONDS_MAX: Final = 10
-_ANSWER_SECONDS_MAX: Final = 30
+_ANSWER_SECONDS_MAX: Final = 120
 _STOPS: Final = (
     signal.SIGINT,
     signal.SIGTERM,

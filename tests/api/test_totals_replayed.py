@@ -14,7 +14,7 @@ from tests.conftest import copied
 TOTALS = f"{tables.ROUND}/totals"
 DAYS = ("", "as_of=2025-06-14")
 POLICIES = ("", "policy=stated", "policy=from_party")
-FEW = settings(max_examples=2, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=1, suppress_health_check=[HealthCheck.too_slow])
 MANY = settings(FEW, max_examples=30)
 
 

@@ -80,6 +80,8 @@ ACCOUNTS = [
 LAST_LINE = "  curl -s .*/transitions .*\n"
 ENDED = "\nStopped; the throw-away ledger is gone.\n"
 SECONDS_MAX = 300
+#: The signals that end it: of Ctrl-C, of a service manager, of a terminal that is closed.
+ENDING = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 
 @contextmanager
@@ -133,19 +135,41 @@ def address(printed):
     return host, int(port)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
-def test_the_demo_prints_the_totals_and_ends_without_a_trace(tmp_path, number):
+@pytest.fixture
+def handlers():
+    """Leave the handlers of signals as they were."""
+    before = {number: signal.getsignal(number) for number in ENDING}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("handlers")
+@pytest.mark.parametrize("number", ENDING)
+def test_the_demo_is_told_to_stop_by(number):
+    stop = demo.Stop()
+    assert not stop.is_set
+
+    os.kill(os.getpid(), number)
+
+    assert stop.is_set
+
+
+def test_the_demo_prints_the_totals_and_lines_that_work_and_ends_without_a_trace(tmp_path):
+    path = terminal.path_of("curl" if shutil.which("curl") else "stand-in", tmp_path)
+
     with started(tmp_path, "--port", str(free_port())) as running:
         printed = read_until(running, LAST_LINE)
         kept = contents(tmp_path / "tmp")
-
-        ended = end(running, number)
+        answers = [terminal.sh(line, tmp_path, path) for line in lines_to_try(printed)]
+        ended = end(running, signal.SIGINT)
 
     page, _, rest = printed.partition("\n\n")
     host, port = address(printed)
     assert page == f"Look at it in a browser: http://{host}:{port}/agreements/istanbul-2025-06-02"
     assert rest.startswith(TOTALS)
     assert re.findall(r"^  http://.*/agreements/(.*)$", rest, re.MULTILINE) == ACCOUNTS
+    check_answers(*answers)
     assert len(kept) == 1
     assert ended == (0, ENDED)
     assert contents(tmp_path / "tmp") == []
@@ -153,21 +177,13 @@ def test_the_demo_prints_the_totals_and_ends_without_a_trace(tmp_path, number):
         socket.create_connection(address(printed))
 
 
-def test_the_lines_to_try_of_the_demo_work_as_they_are_printed(tmp_path):
-    path = terminal.path_of("curl" if shutil.which("curl") else "stand-in", tmp_path)
-
-    with started(tmp_path, "--port", str(free_port())) as running:
-        lines = lines_to_try(read_until(running, LAST_LINE))
-        items, stated, claim, step = (terminal.sh(line, tmp_path, path) for line in lines)
-        ended = end(running, signal.SIGTERM)
-
+def check_answers(items, stated, claim, step):
     assert len(items.splitlines()) == 1 + 26
     assert re.search("^body +UA +RU .* 78–97 +5,903–5,922 +partially met", stated, re.MULTILINE)
     assert re.search("^children-offered .* ≤10 .* open", items, re.MULTILINE)
     assert claim.startswith("“Russia’s reply spoke of “up to 10 children””")
     assert "the Russian side (RU); The Example Wire" in claim
     assert '"status":"scheduled"' in step
-    assert ended == (0, ENDED)
 
 
 def test_the_demo_leaves_a_taken_port_alone_and_tells_of_a_server_that_dies(tmp_path):

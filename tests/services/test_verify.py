@@ -15,7 +15,7 @@ from ledger.db import Base, catalog, schema
 from ledger.models import JournalEntry, LoadedJournal
 from ledger.services import sources, verify
 from tests.conftest import opened
-from tests.tampering import TABLES, UNSEALED, broken, filled_copy, tampering
+from tests.tampering import TABLES, UNSEALED, broken, caught, filled_copy, tampering
 
 #: Values that the checks of a column take, so that an edit of it comes through.
 ACCEPTABLE = {
@@ -82,7 +82,7 @@ def outcome(database, table, key, column, value):
             session.execute(update(table).where(*key).values({column.name: value}))
         except (IntegrityError, OperationalError):
             return "refused"
-        return "found" if broken(session) else "missed"
+        return "found" if caught(session) else "missed"
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -92,7 +92,7 @@ def test_verify_finds_a_deleted_row(filled, table):
         key = [part == value for part, value in zip(table.primary_key.columns, first, strict=True)]
         session.execute(delete(table).where(*key))
 
-        assert broken(session)
+        assert caught(session)
 
 
 @pytest.mark.parametrize("table", VERSIONS, ids=lambda table: table.name)
@@ -103,7 +103,7 @@ def test_verify_finds_an_added_version(filled, table):
         row |= {"id": "forged", "from_index": beyond, "created_index": beyond, "until_index": None}
         session.execute(insert(table).values(row))
 
-        assert broken(session)
+        assert caught(session)
 
 
 def test_verify_finds_two_swapped_entries(filled):
@@ -117,7 +117,7 @@ def test_verify_finds_two_swapped_entries(filled):
                 .values(entry=row.entry, leaf_hash=row.leaf_hash)
             )
 
-        assert broken(session)
+        assert caught(session)
 
 
 def test_verify_says_check_by_check_that_a_ledger_is_whole(filled):
