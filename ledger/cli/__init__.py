@@ -28,7 +28,7 @@ _MODULES: Final = {
     "sources": "sources_check",
     "read": "reading.command",
     "db": "checking",
-    "openapi": "checking",
+    "openapi": "description",
 }
 
 

@@ -1,7 +1,4 @@
-"""Checks of the ledger against itself and of what is generated against the code.
-
-`verify` reads the ledger, `db check` the tables, and `openapi` writes or compares openapi.yaml.
-"""
+"""Checks of the ledger against itself: `verify` reads the ledger, and `db check` the tables."""
 
 import sys
 import tempfile
@@ -13,13 +10,10 @@ from typing import Final
 import click
 
 from ledger import db as database
-from ledger.api.http.operations import OPERATIONS
-from ledger.api.openapi import specification as described
 from ledger.cli import installation, kept_checkpoints
 from ledger.cli.home import Home
 from ledger.cli.installation import Founding
 from ledger.db import Database, catalog
-from ledger.dossiers.routes import MODULES
 from ledger.rules.base.printable import grouped
 from ledger.services import journal_head
 from ledger.services import verify as verifying
@@ -146,22 +140,3 @@ def describe() -> None:
         if session.get_bind().dialect.name != "postgresql":
             sys.exit("This describes a ledger on PostgreSQL: set LEDGER_DATABASE_URL.")
         click.echo(catalog.written(catalog.facts(session)), nl=False)
-
-
-@click.command()
-@click.option(
-    "--check",
-    is_flag=True,
-    help="Compare openapi.yaml with the code instead of writing it.",
-)
-def openapi(check: bool) -> None:  # noqa: FBT001 - click hands flags over by name
-    """Write openapi.yaml from the code."""
-    assert MODULES, "importing them fills the table of operations"
-    path = Path("openapi.yaml")
-    text = described.document(described.description(OPERATIONS))
-    if not check:
-        path.write_text(text)
-    elif not path.exists() or path.read_text() != text:
-        sys.exit(
-            "openapi.yaml differs from the code; write it again with: ./run ledger openapi"
-        )

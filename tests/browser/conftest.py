@@ -12,7 +12,7 @@ import pytest
 
 from ledger.cli.demo import EXAMPLES, MORE_EXAMPLES
 from tests.journeys.conftest import serving
-from tests.web.test_pages import MORE
+from tests.web.recorded_pages import MORE
 
 FOLDER = Path(__file__).parent
 MODULES = FOLDER.parent / "clients" / "node_modules"

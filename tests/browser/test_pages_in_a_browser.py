@@ -8,7 +8,7 @@ import pytest
 from ledger.web import words
 from ledger.web.drawing.axis import axis_for
 from tests.browser.printed import Printed, letters
-from tests.web.test_pages import PAGES, ROUND
+from tests.web.recorded_pages import PAGES, ROUND
 
 pytestmark = pytest.mark.browser
 

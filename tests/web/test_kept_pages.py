@@ -1,7 +1,7 @@
 """Pages of an agreement are kept by what last touched it, or a name or an article on them."""
 
 from tests.factories import patch, post
-from tests.web.test_pages import MORE
+from tests.web.recorded_pages import MORE
 
 ACCEPT = {"Accept": "text/html, image/svg+xml"}
 DEAL = "/agreements/muscat"

@@ -1,129 +1,38 @@
 """Pages: the figures of the API to look at, each with a way to its words."""
 
 import base64
-import json
 import re
-import sys
-from collections import Counter
-from urllib.parse import parse_qsl, urldefrag, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 
 from ledger.app import create_app
-from ledger.cli.demo import EXAMPLES
 from ledger.web import stylesheet
 from tests.answers import entries, refusal
-from tests.conftest import ABOVE_DATABASES, bearer, found, opened
+from tests.conftest import bearer
 from tests.factories import post
 from tests.web.documents import Document, classes
+from tests.web.recorded_pages import (
+    BODIES,
+    HOSTILE,
+    PAGES,
+    ROUND,
+    examples_and_more,
+    get,
+)
 
 pytestmark = pytest.mark.one_on_postgresql
-
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-ROUND = "/agreements/istanbul-2025-06-02"
-BODIES = f"{ROUND}/body/RU/UA"
-PAGES = [
-    "/",
-    "/how-to-read",
-    ROUND,
-    BODIES,
-    f"{ROUND}/pow/UA/RU?as_of=2025-06-12",
-    f"{ROUND}/questions",
-    f"{ROUND}/changes?since=0",
-    "/line-items/pow-ua-ru",
-    "/sources/wire-2025-06-02",
-    "/agreements/muscat",
-    "/agreements/muscat/pow/cabinet/movement",
-]
-#: A hostile name: markup, and no space to break at.
-HOSTILE = "<script>alert(1)</script>abc" + "x" * 60
-MORE = [
-    {"type": "party", "id": "cabinet", "name": "مجلس الوزراء"},
-    {"type": "party", "id": "movement", "name": HOSTILE},
-    {
-        "type": "agreement",
-        "id": "muscat",
-        "title": "Muscat",
-        "parties": ["cabinet", "movement"],
-    },
-    {
-        "type": "source",
-        "id": "agency",
-        "publisher": "The Example Agency",
-        "published_on": "2026-01-15",
-        "text": "They are to free 1,700, said one side; it is 1,650, said the other. More than 300 "
-        "came back on Thursday. Eleven words stand here that no claim of anybody has ever quoted.",
-    },
-    {
-        "type": "line_item",
-        "id": "muscat-pledge",
-        "agreement": "muscat",
-        "act": "pledge",
-        "category": "pow",
-        "from_party": "cabinet",
-        "to_party": "movement",
-        "condition": "if <b>all</b> agree",
-        "claims": [
-            {
-                "id": "muscat-one",
-                "source": "agency",
-                "quote": "They are to free 1,700",
-                "quantity": 1700,
-                "speakers": [{"name": HOSTILE, "parties": ["movement"]}],
-            },
-            {
-                "source": "agency",
-                "quote": "it is 1,650",
-                "quantity": 1650,
-                "relation": "restates",
-                "speakers": [{"name": "A minister", "parties": ["cabinet"]}],
-            },
-        ],
-    },
-    {
-        "type": "line_item",
-        "id": "muscat-report",
-        "agreement": "muscat",
-        "act": "report",
-        "category": "pow",
-        "from_party": "cabinet",
-        "to_party": "movement",
-        "effective_on": "2026-01-15",
-        "claims": [
-            {
-                "source": "agency",
-                "quote": "More than 300 came back",
-                "quantity": "more than 300",
-                "speakers": [],
-            }
-        ],
-    },
-]
-NDJSON = "application/x-ndjson"
 
 
 @pytest.fixture(scope="module")
 def ledger(engine, empty_template):
-    """A ledger with the examples and more, its client and the first admin's header."""
-    with engine.lent(empty_template) as url, opened(url) as database:
-        admin = found(database)
-        client = create_app(database).test_client()
-        more = "\n".join(json.dumps(line, ensure_ascii=False) for line in MORE)
-        for lines in (EXAMPLES.read_text(encoding="utf-8"), more):
-            headers = admin | {"Content-Type": NDJSON}
-            assert (
-                client.post("/v1/batches", data=lines.encode(), headers=headers).status_code == 201
-            )
-        yield database, client, admin
+    with examples_and_more(engine, empty_template) as recorded:
+        yield recorded
 
 
 @pytest.fixture(scope="module")
 def client(ledger):
     return ledger[1]
-
-
-def get(client, path, **headers):
-    return client.get(path, headers=BROWSER | headers)
 
 
 def page(client, path):
@@ -151,67 +60,6 @@ def test_a_page_is_whole_and_runs_loads_and_sends_nothing_but_its_own(client, pa
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe-inline" not in policy
-
-
-#: What needs a token wherever it is linked to.
-NEED_A_TOKEN = (".zip", "/candidates")
-
-
-#: How many addresses of a kind are followed in the short form.
-A_FEW = 3
-
-
-def kind_of(address):
-    """Return what addresses of one kind share: their path but for ids, and what they ask for."""
-    parts = urlsplit(address)
-    path = re.sub(r"[^/]*[-\d][^/]*", "*", parts.path)
-    return path, tuple(name for name, _ in parse_qsl(parts.query))
-
-
-def follow(client, of_a_kind):
-    """Follow the links of every page; answers what is at each address that was followed."""
-    followed, kinds = {}, Counter()
-    unseen = ["/", *PAGES, f"{ROUND}?policy=stated"]
-    while unseen:
-        address, anchor = urldefrag(unseen.pop())
-        if address not in followed:
-            kinds[kind_of(address)] += 1
-            if kinds[kind_of(address)] > of_a_kind:
-                continue
-            document = followed[address] = at(client, address)
-            if document and not urlsplit(address).path.startswith(("/docs", "/problems")):
-                unseen += document.links()
-                unseen += [f"{address}#{place}" for place in document.places()]
-        document = followed[address]
-        if anchor and document:
-            assert [each for each in document.elements if each.get("id") == anchor], anchor
-    return followed
-
-
-def at(client, address):
-    """Return the page at an address, None where there is no page."""
-    answer = get(client, address)
-    while answer.status_code == 303:
-        answer = get(client, urldefrag(answer.headers["Location"])[0])
-    assert answer.status_code == (401 if address.endswith(NEED_A_TOKEN) else 200), address
-    return Document(answer.text) if answer.content_type.startswith("text/html") else None
-
-
-@ABOVE_DATABASES
-def test_links_of_each_kind_lead_somewhere_and_each_anchor_is_there(client):
-    followed = follow(client, A_FEW)
-
-    assert len(followed) > 60
-    assert f"/v1{ROUND}/dossier.zip" in followed
-
-
-@pytest.mark.long
-@ABOVE_DATABASES
-def test_every_link_of_every_page_leads_somewhere_and_each_anchor_is_there(client):
-    followed = follow(client, sys.maxsize)
-
-    assert len(followed) > 200
-    assert f"/v1{ROUND}/dossier.zip" in followed
 
 
 def chart_texts(row):
