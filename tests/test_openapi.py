@@ -236,6 +236,7 @@ def test_a_bare_article_in_openapi_has_its_metadata_in_the_query():
         "authors",
         "published_on",
         "language",
+        "misread",
         "pretty",
         "dry_run",
     ]

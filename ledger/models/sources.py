@@ -19,7 +19,8 @@ class SourceText(Base):
     """An article as received, and the repairs of its damage.
 
     The same bytes read otherwise in another encoding, or as another type of text: the key has all
-    that gives a reading. `characters` counts those of the decoded text.
+    that gives a reading; `misread` is the misreading that is declared, `no` where none is.
+    `characters` counts those of the decoded text.
     `runs` is the JSON of `encoding.Reading.runs()`. `folded` is the reading as typing knows it
     (`texts/folding.py`), without regard to case, for searching.
     """
@@ -30,6 +31,7 @@ class SourceText(Base):
     sha256: Mapped[str] = mapped_column(Text, primary_key=True)
     encoding: Mapped[str] = mapped_column(Text, primary_key=True)
     media_type: Mapped[str] = mapped_column(Text, primary_key=True)
+    misread: Mapped[str] = mapped_column(Text, primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     characters: Mapped[int] = mapped_column(Integer)
     read_as: Mapped[str | None] = mapped_column(Text)
@@ -46,13 +48,21 @@ class SourceVersion(SealedVersion):
         Index("ix_source_versions_created_index", "created_index"),
         Index("ix_source_versions_sha256", "sha256"),
         ForeignKeyConstraint(
-            ["sha256", "encoding", "media_type"],
-            [SourceText.sha256, SourceText.encoding, SourceText.media_type],
+            ["sha256", "encoding", "media_type", "misread"],
+            [
+                SourceText.sha256,
+                SourceText.encoding,
+                SourceText.media_type,
+                SourceText.misread,
+            ],
+            # PostgreSQL takes no name that has all columns.
+            name="fk_source_versions_reading_source_texts",
         ),
     )
 
     sha256: Mapped[str] = mapped_column(Text)
     encoding: Mapped[str] = mapped_column(Text)
     media_type: Mapped[str] = mapped_column(Text)
+    misread: Mapped[str] = mapped_column(Text)
     title_folded: Mapped[str] = mapped_column(Text)
     withdrawn: Mapped[str | None] = mapped_column(Text)

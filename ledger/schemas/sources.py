@@ -8,6 +8,7 @@ from ledger.rules.texts.encodings import UTF_8
 from ledger.rules.texts.forms import TEXT
 from ledger.schemas.base import Coded, In, Out, refuse_fields
 from ledger.schemas.fields import TEXT_CHARACTERS_MAX, ListOf, Name, Nested, Text, Words
+from ledger.schemas.misreadings import MisreadIn, MisreadOut, MisreadPair
 from ledger.schemas.parties import RecordedOut
 from ledger.schemas.patterns import Date, Language, Slug, Url
 from ledger.schemas.retractions import RetractionIn, RetractionOut
@@ -25,6 +26,7 @@ _OF_TEXT: Final = (
     "sha256",
     "encoding",
     "media_type",
+    "misread",
     "bytes",
     "characters",
     "reading",
@@ -62,8 +64,8 @@ class SourcePatch(In):
             refuse_fields(["reinstated"], _ONLY_TAKEN_BACK)
 
 
-class SourceQuery(In):
-    """The metadata of an article that comes as bare text."""
+class SourceMetadata(In):
+    """What is said of an article beside its words."""
 
     id = Slug()
     publisher = Name(required=True)
@@ -76,13 +78,27 @@ class SourceQuery(In):
     language = Language(load_default=None, allow_none=True)
 
 
-class SourceIn(SourceQuery):
+class SourceQuery(SourceMetadata):
+    """The metadata of an article that comes as bare text."""
+
+    misread = MisreadPair()
+
+
+class SourceIn(SourceMetadata):
     """A source as it comes in."""
 
     text = Words(
         required=True,
         characters_max=TEXT_CHARACTERS_MAX,
         metadata=says("The article, as it is."),
+    )
+    misread = Nested(
+        MisreadIn,
+        load_default=None,
+        allow_none=True,
+        metadata=says(
+            "The wrong encoding in which a program read the article before, where that is known."
+        ),
     )
 
 
@@ -144,6 +160,16 @@ class SourceOut(RecordedOut):
         required=True,
         dump_default=TEXT,
         metadata=says("What the article's bytes are: text/plain, or text/html."),
+    )
+    misread = fields.Nested(
+        MisreadOut,
+        required=True,
+        allow_none=True,
+        dump_default=None,
+        metadata=says(
+            "How a program misread the article before it came, as whoever recorded it declares; "
+            "null where nothing is declared."
+        ),
     )
     bytes = fields.Integer(
         required=True,

@@ -37,8 +37,10 @@ from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.rules.texts.encodings import Undecodable
 from ledger.rules.texts.forms import form_of
 from ledger.rules.texts.html_reading import TooManyRuns
+from ledger.rules.texts.misreadings import NotMisread
 from ledger.services import (
     access,
+    articles,
     journal_entries,
     loaded_journals,
     recorded_batches,
@@ -254,18 +256,22 @@ class _Loading:
         content = self._files.content(f"articles/{identity}.txt")
         form = form_of(source)
         try:
-            article = sources.article(content, form)
+            article = articles.article(content, form)
         except Undecodable as wrong:
             raise Contradictory(
                 f"The article of {identity} isn't in {form.encoding}: byte {wrong.position} of it "
                 "can't be read so."
             ) from None
+        except NotMisread as wrong:
+            raise Contradictory(
+                f"The article of {identity} wasn't misread as is declared of it. {wrong.sentence}"
+            ) from None
         except TooManyRuns:
             raise Contradictory(
                 f"The article of {identity} is a page that no article is: it has too many tags."
             ) from None
-        recorded = {"reading": None} | source | form._asdict()
-        for name, value in sources.measured(article).items():
+        recorded = {"reading": None} | source | form.document()
+        for name, value in articles.measured(article).items():
             if recorded[name] != value:
                 raise Contradictory(
                     f"The article of {identity} isn't the one that was recorded: its {name} are "

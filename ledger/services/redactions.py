@@ -28,6 +28,7 @@ from ledger.rules.workflow import reviews
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import (
     access,
+    articles,
     erased_sources,
     idempotency,
     ids,
@@ -214,9 +215,9 @@ def _erase(
 ) -> Left:
     """Put a marker in place of the words of some sources; return what is left of documents."""
     marker = redacted_words.marker(redaction)
-    article = sources.article(marker.encode())
+    article = articles.article(marker.encode())
     sources.store_text(session, article)
-    redacted = Redacted(marker, frozenset(identities), sources.measured(article))
+    redacted = Redacted(marker, frozenset(identities), articles.measured(article))
     left: Left = {}
     texts = _texts(session, identities)
     for source in identities:

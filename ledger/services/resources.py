@@ -114,7 +114,7 @@ def _agreement_columns(agreement: Document) -> Columns:
 def _source_columns(source: Document) -> Columns:
     return {
         "sha256": source["sha256"],
-        **form_of(source)._asdict(),
+        **form_of(source).key(),
         "title_folded": folded(source["title"]),
         "withdrawn": source.get("withdrawn"),
     }

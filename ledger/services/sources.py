@@ -1,6 +1,5 @@
 """Sources: stored articles, as received, and the repaired reading of what is damaged."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,10 +20,8 @@ from ledger.db.prepared import Prepared
 from ledger.models import ClaimVersion, SourceText, SourceVersion
 from ledger.rules.base.errors import NotFound
 from ledger.rules.quantities.lost_digits import LOST
-from ledger.rules.texts import encodings, readings
+from ledger.rules.texts import encodings
 from ledger.rules.texts.damaged_text import ReadText
-from ledger.rules.texts.forms import PLAIN, ArticleForm
-from ledger.rules.texts.readings import ReadArticle
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.page_metadata import FromPage
 from ledger.services import (
@@ -37,8 +34,9 @@ from ledger.services import (
     rights,
     withdrawals,
 )
+from ledger.services.articles import Article, measured
 from ledger.services.journal import Change, Sealed
-from ledger.services.resources import SOURCE, Columns, Document, folded
+from ledger.services.resources import SOURCE, Columns, Document
 from ledger.services.text_search import holds
 
 #: The runs of a text that reads as it stands.
@@ -62,87 +60,6 @@ class StoredSource:
     is_large: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
-    """A text as received, and what is kept of its reading, which takes too long while others wait.
-
-    `runs` is the JSON of `Reading.runs()`: a body may hold many articles, and readings are large.
-    """
-
-    content: bytes
-    form: ArticleForm
-    sha256: str
-    characters: int
-    reading: Document | None
-    repair: Document | None
-    runs: bytes
-    folded: str
-
-    @property
-    def read_as(self) -> str | None:
-        """The decoding that was wrongly applied, None where nothing is repaired."""
-        return None if self.repair is None else self.repair["read_as"]
-
-
-def read_article(fields: Columns) -> Columns:
-    """Return the fields of a new source with its text read: this needs no ledger.
-
-    `received` has the bytes of a bare text, and their form; a text within JSON has none. `read` is
-    its reading, where it had to be read before.
-    """
-    metadata = dict(fields)
-    text: str = metadata.pop("text")
-    content, form = metadata.pop("received", None) or (text.encode(), PLAIN)
-    read: ReadArticle | None = metadata.pop("read", None)
-    return metadata | {"article": article(content, form, read)}
-
-
-def article(
-    content: bytes,
-    form: ArticleForm = PLAIN,
-    read: ReadArticle | None = None,
-) -> Article:
-    """Read a text or a page: its digest, its reading, and that without regard to case.
-
-    Raises:
-        Undecodable: the bytes aren't in the encoding of the form.
-        TooManyRuns: it is a page that no article is.
-    """
-    text = encodings.decode(content, form.encoding)
-    if read is None:
-        read = readings.read(text, form.media_type)
-    reading = read.reading
-    return Article(
-        content=content,
-        form=form,
-        sha256=hashlib.sha256(content).hexdigest(),
-        characters=len(text),
-        reading=_reading_document(read),
-        repair=_repair_document(read.damage),
-        # A copy: what orjson returns keeps the room that it was written in, six times as much.
-        runs=bytes(memoryview(orjson.dumps(reading.runs()))),
-        folded=folded(reading.text),
-    )
-
-
-def _reading_document(read: ReadArticle) -> Document | None:
-    """Return how a page was read; None of text."""
-    if read.by is None:
-        return None
-    return {"by": read.by, "characters": len(read.damage.stored)}
-
-
-def _repair_document(damage: ReadText) -> Document | None:
-    """Return how damage was repaired; None where there is none."""
-    if damage.read_as is None:
-        return None
-    return {
-        "read_as": damage.read_as,
-        "places": damage.places,
-        "guessed": damage.guessed,
-    }
-
-
 def create(change: Change, fields: Columns) -> Sealed:
     """Record a source from what `read_article` returned: its text is stored untouched."""
     metadata = dict(fields)
@@ -159,18 +76,6 @@ def create(change: Change, fields: Columns) -> Sealed:
     store_text(change.session, read)
     fields_of_text = measured(read)
     return journal.create(change, SOURCE, metadata | fields_of_text | {"id": identity})
-
-
-def measured(read: Article) -> Document:
-    """Return the fields of a source that its text gives."""
-    return {
-        "sha256": read.sha256,
-        **read.form._asdict(),
-        "bytes": len(read.content),
-        "characters": read.characters,
-        "reading": read.reading,
-        "repair": read.repair,
-    }
 
 
 def _caution(
@@ -190,6 +95,8 @@ def _caution(
         change.caution(RecordWarning.DAMAGED_TEXT)
     elif LOST in article.folded:
         change.caution(RecordWarning.LOST_CHARACTERS)
+    elif article.would_fit is not None:
+        change.caution(RecordWarning.MAY_BE_MISREAD, article.would_fit)
     if article.reading is None and _is_one_line(article):
         change.caution(RecordWarning.NO_LINE_ENDS)
     change.caution_ahead(published_on)
@@ -324,6 +231,7 @@ def same_text() -> tuple[ColumnElement[bool], ...]:
         SourceText.sha256 == SourceVersion.sha256,
         SourceText.encoding == SourceVersion.encoding,
         SourceText.media_type == SourceVersion.media_type,
+        SourceText.misread == SourceVersion.misread,
     )
 
 
@@ -353,17 +261,13 @@ _RECEIVED: Final = _of_text(SourceText.content, SourceText.encoding)
 
 def store_text(session: Session, article: Article) -> None:
     """Store a text once in each form, however many sources have it."""
-    stored = select(SourceText.sha256).where(
-        SourceText.sha256 == article.sha256,
-        SourceText.encoding == article.form.encoding,
-        SourceText.media_type == article.form.media_type,
-    )
+    key = {"sha256": article.sha256, **article.form.key()}
+    stored = select(SourceText.sha256).filter_by(**key)
     if session.execute(stored).first():
         return
     session.execute(
         insert(SourceText).values(
-            sha256=article.sha256,
-            **article.form._asdict(),
+            **key,
             content=article.content,
             characters=article.characters,
             read_as=article.read_as,

@@ -88,7 +88,7 @@ CHANGES = Table(
 )
 SOURCES = Table(
     csv="id publisher published_on language title url archived_url retrieved_on authors sha256"
-    " encoding media_type"
+    " encoding media_type misread_encoding=misread.encoding misread_read_as=misread.read_as"
     " bytes characters read_by=reading.by read_as=repair.read_as damaged_places=repair.places"
     " guessed_places=repair.guessed withdrawn retracted_on=retracted.on"
     " retracted_where=retracted.where retracted_reason=retracted.reason reinstated"

@@ -11,7 +11,7 @@ import pytest
 from ledger.api.batch import csv_text
 from ledger.api.routes import batches
 from ledger.app import create_app
-from ledger.services import sources
+from ledger.services import articles
 from ledger.services.pace import Pace, Progress
 from tests.answers import items, refused
 from tests.api.batches import CSV, JSON, NDJSON, send, told
@@ -198,10 +198,10 @@ def test_of_several_large_batches_one_at_a_time_is_in_memory(database, recorder)
 
 def test_damaged_articles_of_a_batch_take_little_more_memory_than_they_are_long():
     text = ("Сторони обміняли — тіла: 1 212. " * 600).encode().decode("gbk", "ignore")
-    sources.read_article({"text": text})  # tables are made once
+    articles.read_article({"text": text})  # tables are made once
 
-    alone = memory_of(lambda: sources.read_article({"text": text}))
-    several = memory_of(lambda: [sources.read_article({"text": text}) for _ in range(4)])
+    alone = memory_of(lambda: articles.read_article({"text": text}))
+    several = memory_of(lambda: [articles.read_article({"text": text}) for _ in range(4)])
 
     assert alone > 100 * len(text)
     assert several - alone < 3 * 50 * len(text)

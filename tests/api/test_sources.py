@@ -68,6 +68,7 @@ def test_a_source_is_answered_without_its_text(client, recorder):
         "sha256": sha256(ARTICLE.encode()).hexdigest(),
         "encoding": "utf-8",
         "media_type": "text/plain",
+        "misread": None,
         "bytes": len(ARTICLE.encode()),
         "characters": len(ARTICLE),
         "reading": None,

@@ -350,6 +350,7 @@ def test_every_warning_has_a_code_that_never_changes():
         "same-text",
         "damaged-text",
         "lost-characters",
+        "may-be-misread",
         "no-line-ends",
         "from-page",
         "not-from-page",

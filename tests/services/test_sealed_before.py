@@ -91,7 +91,10 @@ ADDED = {
     AgreementOut: {"withdrawn"},
     CategoryOut: {"crosses"},
     PartyOut: {"aliases", "members"},
-    SourceOut: {"encoding", "media_type", "reading", "withdrawn", "retracted", "reinstated"},
+    SourceOut: {
+        *("encoding", "media_type", "misread", "reading"),
+        *("withdrawn", "retracted", "reinstated"),
+    },
     TokenOut: {"rotated_from"},
 }
 MODELS = {
@@ -183,6 +186,7 @@ def test_the_next_version_of_a_document_sealed_before_a_field_has_it(database, c
     assert added == {
         "encoding": "utf-8",
         "media_type": "text/plain",
+        "misread": None,
         "reading": None,
         "withdrawn": None,
         "retracted": None,

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from ledger import db
 from ledger.db import Base, catalog, schema
 from ledger.models import JournalEntry, LoadedJournal
-from ledger.services import sources, verify
+from ledger.services import articles, sources, verify
 from tests.conftest import opened
 from tests.tampering import TABLES, UNSEALED, broken, caught, filled_copy, tampering
 
@@ -171,7 +171,7 @@ def test_verify_finds_a_blank_in_what_is_kept_with_a_key(filled, column):
 def test_verify_finds_a_text_that_no_source_has(filled):
     texts = Base.metadata.tables["source_texts"]
     with tampering(filled) as session:
-        article = sources.read_article({"text": "Nobody sent this."})["article"]
+        article = articles.read_article({"text": "Nobody sent this."})["article"]
         sources.store_text(session, article)
 
         assert broken(session) == ["sources"]

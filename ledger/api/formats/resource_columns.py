@@ -111,6 +111,15 @@ SOURCES: Final = [
         "sha256",
         "encoding",
         "media_type",
+    ),
+    *within(
+        "misread",
+        {
+            "misread_encoding": "encoding",
+            "misread_read_as": "read_as",
+        },
+    ),
+    *fields_of(
         "bytes",
         "characters",
     ),

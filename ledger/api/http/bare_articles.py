@@ -18,6 +18,7 @@ from ledger.rules.texts import (
 from ledger.rules.texts.encodings import UTF_8, UTF_16
 from ledger.rules.texts.file_kinds import FileKind, by_content
 from ledger.rules.texts.forms import HTML, TEXT, ArticleForm
+from ledger.rules.texts.misreadings import Misread, NotMisread
 from ledger.rules.texts.readings import ReadArticle
 from ledger.schemas import page_metadata
 from ledger.schemas.page_metadata import FromPage
@@ -46,15 +47,15 @@ def read(
     fields = _metadata(metadata)
     encoding = _encoding(charset, content, media_type)
     text = charsets.decoded(content, encoding)
-    article = _read(text, media_type)
+    form = ArticleForm(encoding, media_type, _misread(operation, fields))
+    article = _read(text, form)
     from_page = FromPage()
     if media_type == HTML:
         _check_words(article)
-        from_page = _from_page(operation, fields, text)
+        from_page = _from_page(operation, fields, article.meant)
     # What is read has to be what the text of an article is: a page may be longer.
     fields |= from_page.fields | {"text": article.reading.text}
     shaped = _shaped(operation, fields)
-    form = ArticleForm(encoding, media_type)
     received = {"received": (content, form), "read": article}
     return shaped | received | {"from_page": from_page}
 
@@ -121,14 +122,37 @@ def _by_label(label: str, media_type: str) -> str | None:
     return encodings.by_label(label)
 
 
-def _read(text: str, media_type: str) -> ReadArticle:
+def _misread(operation: Operation, fields: dict[str, Any]) -> Misread | None:
+    """Return the misreading that is declared, which stands in the fields as JSON has it then.
+
+    Raises:
+        BadParameter: it can't be read.
+    """
+    if "misread" not in fields:
+        return None
+    assert operation.bare_text is not None
+    words = {"misread": fields["misread"]}
+    try:
+        misread: Misread = operation.bare_text.read(words, partial=True)["misread"]
+    except Invalid as refused:
+        raise bad_parameters(refused, []) from None
+    fields["misread"] = misread._asdict()
+    return misread
+
+
+def _read(text: str, form: ArticleForm) -> ReadArticle:
     """Read an article.
 
     Raises:
+        BadParameter: it wasn't misread as is declared.
         Invalid: it is a page with more tags than any article.
     """
     try:
-        return readings.read(text, media_type)
+        return readings.read(text, form)
+    except NotMisread as wrong:
+        raise BadParameter(
+            f"misread: {wrong.sentence}", parameters=["misread"]
+        ) from None
     except html_reading.TooManyRuns:
         raise _refused(
             "too-long",

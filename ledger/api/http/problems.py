@@ -218,6 +218,12 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
         "It has U+FFFD where they stood, and nothing says which they were; a digit may be among "
         "them. Send the bytes as they were saved, with their charset, and withdraw this source.",
     ),
+    RecordWarning.MAY_BE_MISREAD: Warned(
+        "The text looks as if it had been read in a wrong encoding",
+        "`send` in the header names what would fit, with the first words as they would be read "
+        "then. Where these are the words of the article, send it again with that, and withdraw "
+        "this source.",
+    ),
     RecordWarning.NO_LINE_ENDS: Warned(
         "A long text has not one line end",
         "curl's `--data @file` joins lines without a blank, so that words run together and quotes "
@@ -343,6 +349,7 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
 }
 #: What stands behind a code in Ledger-Warning that names something: `parts="li-1|li-2"`.
 WARNING_PARAMETERS: Final[Mapping[RecordWarning, str]] = {
+    RecordWarning.MAY_BE_MISREAD: "send",
     RecordWarning.FROM_PAGE: "fields",
     RecordWarning.NOT_FROM_PAGE: "fields",
     RecordWarning.HEDGE_LEFT_OUT: "words",

@@ -11,6 +11,7 @@ from ledger.rules.quantities.figure import NoNumber, Rank, ToldBy
 from ledger.rules.quantities.number_forms import NumberForm
 from ledger.rules.quantities.quantity import Qualifier
 from ledger.rules.questions.catalogue import KINDS
+from ledger.rules.texts.misreadings import READ_AS, WAS_IN
 from ledger.rules.totals.caveats import (
     ACROSS_CAVEATS,
     INTERVAL_CAVEATS,
@@ -86,6 +87,8 @@ _LISTS: Final[Mapping[str, tuple[Iterable[str], str]]] = {
         PROMISED,
         "A column of totals for what isn't reported.",
     ),
+    "MisreadAs": (READ_AS, "What an article may have been wrongly read as."),
+    "MisreadEncoding": (WAS_IN, "What an article that was misread may have been in."),
     "ProblemCode": (
         sorted(PROBLEMS),
         "Why something was refused; a program goes by it.",

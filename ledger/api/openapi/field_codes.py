@@ -115,6 +115,10 @@ FIELD_CODES: Final[Mapping[str, FieldCode]] = {
         "A file of another kind was sent as a text",
         "Send its words: the message says how to get at them.",
     ),
+    "not-misread": FieldCode(
+        "The article wasn't misread as is declared",
+        "The message says what doesn't fit. Leave `misread` out, or name the encodings that fit.",
+    ),
     # What a record rests on.
     "unknown-reference": FieldCode(
         "What is named isn't recorded", "Check the id, or record that first."

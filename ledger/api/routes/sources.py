@@ -25,7 +25,7 @@ from ledger.schemas.batches import BatchLineType
 from ledger.schemas.candidates import CandidatesOut, CandidatesQuery
 from ledger.schemas.queries import SourcesQuery
 from ledger.schemas.sources import SourceIn, SourceOut, SourcePatch, SourceQuery
-from ledger.services import candidates, sources
+from ledger.services import articles, candidates, sources
 from ledger.services.candidates import CandidatesRequest
 from ledger.services.journal import Change
 from ledger.services.resources import SOURCE
@@ -65,12 +65,13 @@ def list_sources(read: Read) -> Listing:
     status=201,
     bare_text=SourceQuery(),
     bytes_max=SOURCE_BYTES_MAX,
-    prepare=sources.read_article,
+    prepare=articles.read_article,
     warnings=frozenset(
         (
             RecordWarning.SAME_TEXT,
             RecordWarning.DAMAGED_TEXT,
             RecordWarning.LOST_CHARACTERS,
+            RecordWarning.MAY_BE_MISREAD,
             RecordWarning.NO_LINE_ENDS,
             RecordWarning.FROM_PAGE,
             RecordWarning.NOT_FROM_PAGE,

@@ -5,7 +5,9 @@ like those of a text is named with its first words: a person sees whether they a
 """
 
 import codecs
+from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from ledger.rules.texts import encodings
@@ -49,7 +51,7 @@ def advice(content: bytes) -> str | None:
     best = max(_fits(content[:_BYTES_MAX]), default=None, key=_likeness)
     if best is None or best.likeness < _LIKENESS_MIN:
         return None
-    words = _first_words(best.text)
+    words = first_words(best.text)
     return (
         f"These bytes read as {best.encoding}: «{words}». If that is right, send "
         f"charset={best.encoding} in the Content-Type."
@@ -85,12 +87,21 @@ def _decoded(head: bytes, encoding: str) -> str | None:
 
 def _like_text(text: str, encoding: str) -> float:
     """Return how much a text is like one: of its characters beyond ASCII, or of all in UTF-16."""
-    characters = text
-    if encoding not in (UTF_16LE, UTF_16BE):
-        characters = "".join(filter(_is_foreign, text))
+    if encoding in (UTF_16LE, UTF_16BE):
+        return _likeness_of(text, text)
+    return likeness(text)
+
+
+def likeness(text: str) -> float:
+    """Return how much a text is like one by its characters beyond ASCII, at most 1."""
+    return _likeness_of(text, "".join(filter(_is_foreign, text)))
+
+
+def _likeness_of(text: str, characters: str) -> float:
     if not characters:
         return 0
-    points = sum(map(_points, characters))
+    counts = Counter(characters)
+    points = sum(_points(character) * count for character, count in counts.items())
     return (points - _ODD_POINTS * _odd_pairs(text)) / len(characters)
 
 
@@ -121,7 +132,8 @@ def _is_usual_han(character: str) -> bool:
 
 def _odd_pairs(text: str) -> int:
     """Return how many letters stand side by side that no word has so."""
-    return sum(map(_is_odd, text, text[1:]))
+    pairs = Counter(pairwise(text))
+    return sum(count for pair, count in pairs.items() if _is_odd(*pair))
 
 
 def _is_odd(before: str, after: str) -> bool:
@@ -137,7 +149,7 @@ def _is_cyrillic(letter: str) -> bool:
     return "\u0400" <= letter <= "\u04ff"
 
 
-def _first_words(text: str) -> str:
+def first_words(text: str) -> str:
     """Return the first words of a text on one line, printable."""
     words = " ".join(text.lstrip("\ufeff").split())
     start = words[:_QUOTED_CHARACTERS]

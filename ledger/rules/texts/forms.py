@@ -4,25 +4,59 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from ledger.rules.texts.encodings import UTF_8
+from ledger.rules.texts.misreadings import Misread, NotMisread, by_labels
 
 TEXT: Final = "text/plain"
 HTML: Final = "text/html"
+#: Stands in the column of a text that nothing misread.
+NOT_MISREAD: Final = "no"
 
 
 class ArticleForm(NamedTuple):
-    """The encoding of an article's bytes, and their media type."""
+    """The encoding of an article's bytes, their media type, and how they were misread before."""
 
     encoding: str = UTF_8
     media_type: str = TEXT
+    misread: Misread | None = None
+
+    def document(self) -> dict[str, Any]:
+        """Return the fields of a source that say it."""
+        misread = None if self.misread is None else self.misread._asdict()
+        return self._asdict() | {"misread": misread}
+
+    def key(self) -> dict[str, str]:
+        """Return the columns that tell how a text is read."""
+        misread = NOT_MISREAD if self.misread is None else str(self.misread)
+        return self._asdict() | {"misread": misread}
 
 
-#: The form of every article that came within JSON.
+#: The form of an article that came within JSON, where nothing misread it.
 PLAIN: Final = ArticleForm()
 
 
 def form_of(source: Mapping[str, Any]) -> ArticleForm:
     """Return the form of a source's article; documents from before it was sealed have the plain."""
+    misread = source.get("misread")
     return ArticleForm(
         encoding=source.get("encoding", PLAIN.encoding),
         media_type=source.get("media_type", PLAIN.media_type),
+        misread=None if misread is None else Misread(**misread),
     )
+
+
+def form_by_key(
+    encoding: str,
+    media_type: str,
+    misread: str,
+) -> ArticleForm:
+    """Return the form that `ArticleForm.key` gave, whose names it has to have.
+
+    Raises:
+        NotMisread: `misread` names no two encodings.
+    """
+    if misread == NOT_MISREAD:
+        return ArticleForm(encoding, media_type)
+    declared = by_labels(misread)
+    if declared is None:
+        raise NotMisread(f"There is no such misreading as {misread!r}.")
+    return ArticleForm(encoding, media_type, declared)

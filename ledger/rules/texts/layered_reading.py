@@ -25,6 +25,8 @@ def layered(
     assert upper.stored == lower.text
     if not upper.repairs:
         return lower
+    if not lower.repairs:
+        return upper
     stretches = list(_stretches(lower, upper))
     repairs = [_repair(upper, stretch) for stretch in stretches]
     repairs += _outside(lower, stretches)

@@ -14,6 +14,7 @@ _NOT_NAMED: Final = frozenset(
         "encoding",
         "figure",
         "media_type",
+        "misread",
         "rank_reason",
         "reading",
         "recorded_at",

@@ -12,6 +12,8 @@ class RecordWarning(StrEnum):
     DAMAGED_TEXT = "damaged-text"
     #: Characters were lost before the text came, and nothing in it says which.
     LOST_CHARACTERS = "lost-characters"
+    #: The text looks as if a program had read it in a wrong encoding, and nobody declares that.
+    MAY_BE_MISREAD = "may-be-misread"
     #: A long text has not one line end: what sent it may have joined its lines.
     NO_LINE_ENDS = "no-line-ends"
     #: Metadata that wasn't sent was taken from what the page says of itself.

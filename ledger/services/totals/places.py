@@ -19,7 +19,12 @@ CHARACTERS_KEPT_MAX: Final = 16_000_000
 #: How many bytes of articles are read at once; a larger one is read alone.
 BYTES_AT_ONCE_MAX: Final = 4_000_000
 #: The columns of a text's key.
-_KEY: Final = (SourceText.sha256, SourceText.encoding, SourceText.media_type)
+_KEY: Final = (
+    SourceText.sha256,
+    SourceText.encoding,
+    SourceText.media_type,
+    SourceText.misread,
+)
 
 
 class _Text(NamedTuple):
@@ -28,6 +33,7 @@ class _Text(NamedTuple):
     sha256: str
     encoding: str
     media_type: str
+    misread: str
 
 
 class _Source(NamedTuple):
@@ -135,7 +141,7 @@ class Places:
 
 
 def _text_of(row: AnyRow) -> _Text:
-    return _Text(row.sha256, row.encoding, row.media_type)
+    return _Text(row.sha256, row.encoding, row.media_type, row.misread)
 
 
 def _fill_in_byte_by_byte(quotes: Iterable[Document], sha256: str) -> None:

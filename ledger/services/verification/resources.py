@@ -16,14 +16,16 @@ from ledger.models.versions import Version
 from ledger.rules.base.names import alike
 from ledger.rules.base.printable import grouped
 from ledger.rules.texts.encodings import Undecodable
-from ledger.rules.texts.forms import ArticleForm
+from ledger.rules.texts.forms import form_by_key
 from ledger.rules.texts.html_reading import TooManyRuns
+from ledger.rules.texts.misreadings import NotMisread
 from ledger.services import speaker_spellings
+from ledger.services.articles import article
 from ledger.services.resources import (
     RESOURCE_TYPES,
     names_in,
 )
-from ledger.services.sources import article, same_text
+from ledger.services.sources import same_text
 from ledger.services.verification import rows
 from ledger.services.verification.rows import Inconsistent, Tick
 
@@ -118,10 +120,10 @@ def _check_all_used(session: Session) -> None:
 
 def _reads_as_kept(stored: AnyRow) -> bool:
     """Return whether what is kept of a text's reading is what reading it gives."""
-    form = ArticleForm(stored.encoding, stored.media_type)
     try:
+        form = form_by_key(stored.encoding, stored.media_type, stored.misread)
         read = article(stored.content, form)
-    except (Undecodable, TooManyRuns):
+    except (Undecodable, NotMisread, TooManyRuns):
         return False
     kept = (stored.read_as, stored.runs, stored.characters, stored.folded)
     return kept == (

@@ -1,0 +1,202 @@
+"""Articles that were misread before they came: kept as they are, quoted as they were meant."""
+
+from urllib.parse import unquote
+
+import orjson
+import pytest
+from sqlalchemy import select, update
+
+from ledger.models import SourceText
+from ledger.services import verify
+from tests.answers import entries, errors, refused
+from tests.api.test_explain import quotes
+from tests.factories import ROUND, claim, post_line_item, source
+
+pytestmark = pytest.mark.one_on_postgresql
+
+MEANT = "\ufeffУтром Север передал Югу 205 тел «павших» — так сказал штаб."
+QUOTE = "передал Югу 205 тел «павших»"
+#: What the article was in, what it was read as, and in what it is sent.
+WAYS = [
+    ("windows-1251", "windows-1252", "utf-8"),
+    ("windows-1251", "latin-1", "utf-16le"),
+    ("koi8-r", "windows-1251", "windows-1251"),
+    ("cp866", "windows-1251", "utf-8"),
+    ("utf-8", "windows-1252", "utf-8"),
+    ("gb18030", "koi8-u", "koi8-u"),
+]
+#: Bytes that have no character in windows-1252 are read as controls.
+CONTROLS = {0x81: "\x81", 0x8D: "\x8d", 0x8F: "\x8f", 0x90: "\x90", 0x9D: "\x9d", 0x98: "\x98"}
+
+
+def misread(words, was, read_as):
+    """Return what a program shows of words that it reads wrongly."""
+    content = words.encode(was, "ignore")
+    letters = []
+    for byte in content:
+        try:
+            letters.append(bytes([byte]).decode(read_as))
+        except UnicodeDecodeError:
+            letters.append(CONTROLS[byte])
+    return "".join(letters)
+
+
+def send(client, headers, content, kind="text/plain", **fields):
+    query = {"id": "as-it-came", "publisher": "The Example", "language": "ru"} | fields
+    return client.post(
+        "/v1/sources",
+        query_string=query,
+        data=content,
+        headers=headers | {"Content-Type": kind},
+    )
+
+
+def wrong(database):
+    with database.snapshot() as session:
+        return [verdict.wrong for verdict in verify.verify(session) if verdict.wrong]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_words_are_those_that_were_meant_and_the_bytes_those_that_came(
+    database, client, recorder, way
+):
+    was, read_as, encoding = way
+    mark = "\ufeff" if encoding.startswith("utf") else ""
+    text = mark + misread(MEANT[1:], was, read_as)
+    content = text.encode(encoding)
+
+    kind = f"text/plain; charset={encoding}"
+    made = send(client, recorder, content, kind, misread=f"{was}:{read_as}")
+    quote = QUOTE.encode(was, "ignore").decode(was)
+    item = post_line_item(
+        client, recorder, claims=[claim(source="as-it-came", quote=quote, quantity=205)]
+    )
+    served = client.get("/v1/sources/as-it-came/text", headers=recorder).data
+    place = quotes(client.get(f"/v1/agreements/{ROUND}/totals?explain=true").json)[0]
+
+    assert made.status_code == 201, made.json
+    assert made.json["misread"] == {"encoding": was, "read_as": read_as}
+    assert (made.json["encoding"], made.json["repair"]) == (encoding, None)
+    assert served == content
+    passage = item["claims"][0]["passage"]
+    assert (passage["reading"], passage["exact"]) == (quote, misread(quote, was, read_as))
+    assert passage["exact"] == text[passage["start"] : passage["end"]]
+    assert served[place["first_byte"] : place["last_byte"] + 1] == passage["exact"].encode(encoding)
+    assert "number_not_in_passage" not in item["claims"][0]["unclear"]
+    assert wrong(database) == []
+
+
+def test_json_declares_it_too_and_the_same_bytes_may_be_read_otherwise(database, client, recorder):
+    text = misread(MEANT[1:], "windows-1251", "windows-1252")
+    declared = {"encoding": "CP1251", "read_as": "cp1252"}
+    body = source(id="as-meant", text=text, misread=declared)
+
+    made = client.post("/v1/sources", json=body, headers=recorder)
+    send(client, recorder, text.encode())
+    sources = {
+        word: client.get("/v1/sources", query_string={"q": word}, headers=recorder).json["items"]
+        for word in (QUOTE.split(maxsplit=1)[0], text.split()[1])
+    }
+
+    assert made.json["misread"] == {"encoding": "windows-1251", "read_as": "windows-1252"}
+    assert [[each["id"] for each in items] for items in sources.values()] == [
+        ["as-meant"],
+        ["as-it-came"],
+    ]
+    assert wrong(database) == []
+
+
+def test_a_page_is_read_as_it_was_meant_with_its_title(database, client, recorder):
+    page = (
+        "<title>Тела переданы</title><p>Север передал <b>205</b> тел&nbsp;– павших.</p>"
+    ).replace("–", "&ndash;")
+    content = misread(page, "koi8-r", "windows-1251").encode()
+
+    made = send(client, recorder, content, "text/html", misread="koi8-r:windows-1251")
+    item = post_line_item(
+        client,
+        recorder,
+        claims=[claim(source="as-it-came", quote="205 тел – павших", quantity=205)],
+    )
+
+    assert made.json["title"] == "Тела переданы"
+    assert item["claims"][0]["passage"]["exact"] == misread(
+        "205</b> тел&nbsp;&ndash; павших", "koi8-r", "windows-1251"
+    )
+    assert wrong(database) == []
+
+
+FITTING = {
+    ("windows-1251", "windows-1252", "utf-8"): "misread=windows-1251:windows-1252",
+    ("windows-1251", "windows-1252", "windows-1252"): "charset=windows-1251",
+    ("windows-1251", "latin-1", "utf-8"): "misread=windows-1251:latin-1",
+    ("koi8-r", "windows-1251", "utf-8"): "misread=koi8-r:windows-1251",
+    ("cp866", "windows-1251", "utf-8"): "misread=cp866:windows-1251",
+    ("windows-1251", "koi8-r", "utf-8"): "misread=windows-1251:koi8-r",
+}
+
+
+@pytest.mark.parametrize("way", FITTING)
+def test_what_looks_misread_is_taken_with_what_would_fit(shared_client, recorder, way):
+    was, read_as, charset = way
+    content = misread(MEANT[1:], was, read_as).encode(charset)
+
+    kind = f"text/plain; charset={charset}"
+    answer = send(shared_client, recorder, content, kind, dry_run="true")
+
+    warnings = unquote(answer.headers["Ledger-Warning"])
+    assert answer.json["misread"] is None
+    assert f'may-be-misread; send="{FITTING[way]} «Утром Север передал Югу 205 тел' in warnings
+
+
+TEXT = misread(MEANT[1:], "windows-1251", "windows-1252")
+REFUSED = {
+    (TEXT, "windows-1251"): "two encodings",
+    (TEXT, "windows-1251:utf-8"): "two encodings",
+    (TEXT, "utf-16:latin-1"): "two encodings",
+    (TEXT, "x:y"): "two encodings",
+    ("Only words.", "windows-1251:latin-1"): "reads the same without",
+    (TEXT, "windows-1251:koi8-r"): "Character 0 of the article, counted from 0, is U+00D3",
+    (TEXT, "utf-8:windows-1252"): "isn't utf-8 from character 0",
+    ("Ð Ж", "windows-1251:windows-1252"): "Character 2 of the article, counted from 0, is U+0416",
+}
+
+
+@pytest.mark.parametrize(("text", "declared"), REFUSED)
+def test_what_was_not_misread_so_is_refused_with_the_place(shared_client, recorder, text, declared):
+    before = entries(shared_client)
+
+    bare = send(shared_client, recorder, text.encode(), misread=declared)
+
+    assert refused(bare) == (400, "bad-parameter", {"parameters": ["misread"]})
+    assert bare.json["detail"].startswith("misread: ")
+    assert REFUSED[text, declared] in bare.json["detail"]
+    was, _, read_as = declared.partition(":")
+    body = source(text=text, misread={"encoding": was, "read_as": read_as})
+    pointers = errors(shared_client.post("/v1/sources", json=body, headers=recorder))
+    assert {pointer.split("/")[1] for pointer, _ in pointers} == {"misread"}
+    assert entries(shared_client) == before
+
+
+def test_what_is_declared_never_changes(client, recorder):
+    send(client, recorder, TEXT.encode(), misread="windows-1251:windows-1252")
+    tag = {"If-Match": "*", "Content-Type": "application/merge-patch+json"}
+
+    answer = client.patch(
+        "/v1/sources/as-it-came", data=b'{"misread": null}', headers=recorder | tag
+    )
+
+    assert errors(answer) == [("/misread", "unknown-field")]
+    assert "upload" in answer.json["errors"][0]["message"]
+
+
+def test_verify_names_a_reading_that_was_changed(database, client, recorder):
+    page = f"<p>{TEXT}</p>".encode()
+    made = send(client, recorder, page, "text/html", misread="windows-1251:windows-1252")
+    with database.transaction() as session:
+        of_page = SourceText.media_type == "text/html"
+        runs = orjson.loads(session.execute(select(SourceText.runs).where(of_page)).scalar_one())
+        runs[-3][2] = "x"
+        session.execute(update(SourceText).where(of_page).values(runs=orjson.dumps(runs)))
+
+    assert wrong(database) == [f"the text {made.json['sha256']} reads otherwise than was kept"]
