@@ -31,14 +31,17 @@ BEFORE_ENCODINGS = {
         *(
             f"ALTER TABLE {table} DROP COLUMN {column}"
             for table in ("versions", "texts")
-            for column in ("encoding", "media_type")
+            for column in ("encoding", "media_type", "misread")
         ),
         "ALTER TABLE versions RENAME TO source_versions",
         "ALTER TABLE texts RENAME TO source_texts",
     ),
     "postgresql": (
-        "ALTER TABLE source_versions DROP COLUMN encoding, DROP COLUMN media_type",
-        "ALTER TABLE source_texts DROP COLUMN encoding, DROP COLUMN media_type",
+        *(
+            f"ALTER TABLE {table} DROP COLUMN {column} CASCADE"
+            for table in ("source_versions", "source_texts")
+            for column in ("encoding", "media_type", "misread")
+        ),
         "ALTER TABLE source_texts ADD CONSTRAINT pk_source_texts PRIMARY KEY (sha256)",
         (
             "ALTER TABLE source_versions ADD CONSTRAINT fk_source_versions_sha256_source_texts"
