@@ -10,8 +10,8 @@ SQLite changes no key of a table, so that both are made anew there, of the rows 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
-down_revision = "0029"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
@@ -25,8 +25,8 @@ OLD_REFERENCE = f"fk_{VERSIONS}_sha256_encoding_media_type_{TEXTS}"
 #: PostgreSQL takes no name that has all columns.
 REFERENCE = f"fk_{VERSIONS}_reading_{TEXTS}"
 #: The names of the tables until those of before are gone.
-NEW_TEXTS = f"{TEXTS}_0030"
-NEW_VERSIONS = f"{VERSIONS}_0030"
+NEW_TEXTS = f"{TEXTS}_0031"
+NEW_VERSIONS = f"{VERSIONS}_0031"
 
 
 def upgrade() -> None:
