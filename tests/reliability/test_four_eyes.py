@@ -15,9 +15,10 @@ from ledger.rules.workflow import reviews
 from ledger.services.journal import loads
 from ledger.services.resources import RESOURCE_TYPES
 from ledger.services.verification import redacted, reviewed
+from ledger.services.verify import verify
 from tests import factories
 from tests.conftest import bearer, copied, extended
-from tests.tampering import wrong
+from tests.reliability.test_backups import in_a_snapshot
 
 TOKENS, COMMANDS = 3, 12
 ROLES = {"rosa": "recorder", "vera": "reviewer", "viktor": "reviewer", "ada": "admin"}
@@ -258,14 +259,24 @@ def acted(database, headers, seed, times):
     return people
 
 
+def reading(database):
+    """Read a ledger as `ledger verify` does, without a limit in time."""
+    return in_a_snapshot(database.engine.url.render_as_string(hide_password=False))
+
+
 def actions(database):
-    with database.snapshot() as session:
+    with reading(database) as session:
         return {loads(entry)["action"] for entry in session.scalars(select(JournalEntry.entry))}
 
 
 def judged(database):
-    with database.snapshot() as session:
+    with reading(database) as session:
         return own_reviews(session)
+
+
+def wrong(database):
+    with reading(database) as session:
+        return [verdict.wrong for verdict in verify(session) if verdict.wrong]
 
 
 @contextmanager

@@ -15,13 +15,13 @@ from sqlalchemy import func, select
 
 from ledger.models import ClaimVersion, JournalEntry, JournalHead, LineItemVersion
 from ledger.services.verify import verify
-from tests.conftest import opened
 from tests.reliability.forked_servers import WARM_LINE_ITEMS, WARM_WRITES, servers
 from tests.reliability.servers import PATIENCE_SECONDS, Client
+from tests.reliability.test_backups import in_a_snapshot
 from tests.reliability.workload import write_of
 
 pytestmark = pytest.mark.long
-CLIENTS, KILLS, SEEDS = 8, 500, 20
+CLIENTS, KILLS, SEEDS = 8, 100, 100
 #: A server is killed once so many writes more are answered, or somewhat later.
 ANSWERS_MAX, LATER_SECONDS = 4, 0.02
 
@@ -99,26 +99,23 @@ def kill_again_and_again(home, url, seed, *, kills, options=()):
                 forked.kill()
                 assert forked.start() == -signal.SIGKILL
         clients.join()
-    with opened(url or f"sqlite:///{home / 'ledger.sqlite3'}") as database:
-        return clients, Recorded(database)
+    with in_a_snapshot(url or f"sqlite:///{home / 'ledger.sqlite3'}") as session:
+        return clients, Recorded(session)
 
 
 class Recorded:
     """What stands in a ledger whose server is gone."""
 
-    def __init__(self, database):
-        with database.snapshot() as session:
-            model = LineItemVersion
-            query = select(model.id, model.document)
-            self.items = {
-                row.id: sha256(row.document).hexdigest() for row in session.execute(query)
-            }
-            self.claims = session.execute(select(func.count(ClaimVersion.id))).scalar_one()
-            index = JournalEntry.entry_index
-            query = select(func.max(index) + 1, func.count(index))
-            self.last, self.entries = session.execute(query).one()
-            self.size = session.execute(select(JournalHead.size)).scalar_one()
-            self.wrong = [found.wrong for found in verify(session) if found.wrong]
+    def __init__(self, session):
+        model = LineItemVersion
+        query = select(model.id, model.document)
+        self.items = {row.id: sha256(row.document).hexdigest() for row in session.execute(query)}
+        self.claims = session.execute(select(func.count(ClaimVersion.id))).scalar_one()
+        index = JournalEntry.entry_index
+        query = select(func.max(index) + 1, func.count(index))
+        self.last, self.entries = session.execute(query).one()
+        self.size = session.execute(select(JournalHead.size)).scalar_one()
+        self.wrong = [found.wrong for found in verify(session) if found.wrong]
 
     def lost(self, clients):
         """The ids that were acknowledged and aren't there, or not as they were acknowledged."""
