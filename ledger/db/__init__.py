@@ -1,6 +1,6 @@
 """The database: what all tables share, engines, migrations, and the only place that commits."""
 
-from ledger.db.database import Database, Uncertain, check_safe, vacuum
+from ledger.db.database import Database, Uncertain, analyze, check_safe, vacuum
 from ledger.db.engines import (
     POSTGRESQL_CONNECTIONS,
     WRITER_WAIT_SECONDS,
@@ -18,6 +18,7 @@ __all__ = [
     "Database",
     "Uncertain",
     "Unsafe",
+    "analyze",
     "check_migrations",
     "check_newest",
     "check_safe",

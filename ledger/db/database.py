@@ -7,13 +7,14 @@ from math import inf
 from time import monotonic
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ledger.db import deadlines, durability, engines, standbys
 from ledger.db.durability import NotDurable
 from ledger.db.files import DatabaseLost, Files, Stamp
+from ledger.db.gathering import GatheringSession
 from ledger.db.locks import FairLock
 from ledger.db.standbys import ReadsOnly
 from ledger.rules.base.errors import LedgerError
@@ -78,7 +79,7 @@ class Database:
         *,
         dry_run: bool = False,
         waits: bool = True,
-    ) -> Iterator[Session]:
+    ) -> Iterator[GatheringSession]:
         """Write: commits at the end, unless this is a dry run; rolls back on any error.
 
         Where it doesn't wait, writers before this one make it `Busy` at once, on SQLite.
@@ -95,10 +96,12 @@ class Database:
             self._noting_reads_only(),
             self._turn(engines.WRITER_WAIT_SECONDS if waits else 0),
             self._writer.connect() as connection,
-            Session(connection, autoflush=False) as session,
+            GatheringSession(connection) as session,
         ):
             session.connection()
             yield session
+            # Also of a dry run: the database's own rules are checked.
+            session.write()
             if not dry_run:
                 _commit(session, connection)
                 self._check_recorded()
@@ -183,6 +186,12 @@ def vacuum(database: Database) -> None:
             driver.execute("VACUUM (FULL, ANALYZE)")
     finally:
         pooled.invalidate()
+
+
+def analyze(session: Session) -> None:
+    """Let PostgreSQL plan by what was just written; it looks at it by itself only later."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("ANALYZE"))
 
 
 def _commit(session: Session, connection: Connection) -> None:

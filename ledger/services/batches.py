@@ -6,8 +6,10 @@ Each line goes through the use case of its own POST.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Final, Protocol
 
+from ledger.models import ClaimVersion, LineItemVersion
 from ledger.rules.base.errors import Invalid, LedgerError, NotFound
 from ledger.rules.base.line_errors import LineError, LineErrors
 from ledger.rules.workflow.warnings import RecordWarning
@@ -17,12 +19,14 @@ from ledger.services import (
     categories,
     line_items,
     parties,
+    queries,
     re_entries,
     sources,
     stated_totals,
     transitions,
 )
 from ledger.services.batch_refusals import BatchRefused, errors_of
+from ledger.services.events_at_hand import EventsAtHand
 from ledger.services.journal import Change, Sealed, loads
 from ledger.services.resources import Columns
 
@@ -181,6 +185,7 @@ class Batch:
         Raises:
             BatchRefused: at least one line can't be recorded.
         """
+        self._read_ahead(lines)
         results: list[tuple[int, LineResult]] = []
         errors = LineErrors()
         refused_ids = self.refused_ids
@@ -202,6 +207,14 @@ class Batch:
             raise BatchRefused(errors, lines=len(lines), not_tried=not_tried)
         self.change.cautions = _cautions(results)
         return results
+
+    def _read_ahead(self, lines: Sequence[BatchLine]) -> None:
+        """Read at once what each of many lines would be looked up for by itself."""
+        of_lines = [line.ids for line in lines]
+        identities = list(chain.from_iterable(of_lines))
+        for model in (LineItemVersion, ClaimVersion):
+            queries.note_free(self.change, model, identities)
+        self.change.events = EventsAtHand(len(lines))
 
     def _try(
         self,

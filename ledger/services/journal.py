@@ -25,6 +25,7 @@ from ledger.rules.texts.anchoring import AnchoringResult, Quote
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import document_sizes, version_rows
 from ledger.services.etag_keys import ETAG_KEY_OF_HEAD
+from ledger.services.events_at_hand import EventsAtHand
 from ledger.services.resources import LINE_ITEM, Columns, Document, ResourceType
 
 #: The version of entries (`v`): from 2 on, `request` is a digest with a nonce (`idempotency.py`).
@@ -83,7 +84,8 @@ class Change:
     anchored before the turn; `go_on` refuses where the turn takes too long. `spellings` has the
     first spellings of speakers that were read or recorded, by what all spellings have in common.
     `cautioned` is what warnings name, each once, by their codes.
-    `etag_key` makes ETags; it is empty while the ledger is made.
+    `etag_key` makes ETags; it is empty while the ledger is made. `free` has ids that are known to
+    be free, by their tables, and `events` the line items at hand: a batch reads both at once.
     """
 
     session: Session
@@ -104,6 +106,8 @@ class Change:
     cautions: list[RecordWarning] = field(default_factory=list)
     cautioned: dict[str, dict[str, None]] = field(default_factory=dict)
     spellings: dict[str, str] = field(default_factory=dict)
+    free: dict[str, set[str]] = field(default_factory=dict)
+    events: EventsAtHand | None = None
     _caches: dict[str, defaultdict[str, dict[str, Any]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(dict))
     )
@@ -134,11 +138,7 @@ class Change:
         if any(day is not None and day > self.tomorrow for day in days):
             self.caution(RecordWarning.DATED_AHEAD)
 
-    def cache(
-        self,
-        resource_type: ResourceType,
-        name: str,
-    ) -> dict[str, Any]:
+    def cache(self, resource_type: ResourceType, name: str) -> dict[str, Any]:
         """Return the cache of this name for what was read of a type of resource.
 
         Its keys are ids, or `ALL`. When a version of a resource is recorded, what is kept under its
@@ -146,11 +146,7 @@ class Change:
         """
         return self._caches[resource_type.collection][name]
 
-    def forget(
-        self,
-        resource_type: ResourceType,
-        identity: str,
-    ) -> None:
+    def forget(self, resource_type: ResourceType, identity: str) -> None:
         """Forget what was read of a resource, and of all of its type."""
         for kept in self._caches[resource_type.collection].values():
             kept.pop(identity, None)
@@ -343,6 +339,8 @@ def _seal(  # noqa: PLR0913 - when it came goes by keyword
     change.forget(resource_type, rendered["id"])
     if resource_type is LINE_ITEM:
         version_rows.write_claims(change.session, rendered, index)
+        if change.events is not None:
+            change.events.note(version)
     _move_on(change, leaf)
     return Sealed(rendered["id"], document, index)
 

@@ -19,6 +19,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.orm import Session
 
+from ledger import db
 from ledger.db import migrations
 from ledger.models import (
     JournalEntry,
@@ -149,7 +150,7 @@ def load(
         )
         journal.fill()
         access.make_keys(session, random)
-        session.flush()
+        db.analyze(session)
     except _UNREADABLE as failed:
         raise Contradictory(
             f"What is in the dossier can't be put together ({failed!r})."

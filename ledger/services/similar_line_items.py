@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from operator import attrgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from ledger.db.rows import AnyRow
 from ledger.rules.base.days import effective_ends
@@ -16,6 +17,7 @@ from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import categories, parties, possible_duplicates, similar_query
 from ledger.services.bodies import ClaimBody
+from ledger.services.events_at_hand import Event
 from ledger.services.journal import ALL, Change
 from ledger.services.resources import (
     CATEGORY,
@@ -26,6 +28,8 @@ from ledger.services.resources import (
 
 #: The fields by which a change may make a line item like another one, beside its times.
 _CHANGEABLE: Final = ("part_of", "distinct_from", "undoes")
+#: A recorded line item, as a query or a batch at hand gives it.
+_Other: TypeAlias = AnyRow | Event
 _in_recording_order: Final = attrgetter("created_index")
 
 
@@ -156,26 +160,25 @@ def untied(
     others: Iterable[Ties],
 ) -> list[str]:
     """Return those of some line items that count, are of related categories, and aren't tied."""
-    return [other.id for other in others if _stands_beside(change, item, other)]
+    act = Act(item["act"])
+    related = _related(change, item["category"])
+    return [
+        other.id
+        for other in others
+        if other.category in related
+        if _counts(act, other.status) and not _accounts_for(item, other)
+    ]
 
 
-def _stands_beside(
-    change: Change,
-    item: Mapping[str, Any],
-    other: Ties,
-) -> bool:
-    """Return whether another line item of this act counts, is of its kind, and isn't tied to it."""
-    if not lifecycle.counts(Act(item["act"]), Status(other.status)):
-        return False
-    if other.category not in _related(change, item["category"]):
-        return False
-    return not _accounts_for(item, other)
+@cache
+def _counts(act: Act, status: str) -> bool:
+    """Return whether totals count a line item of a status."""
+    return lifecycle.counts(act, Status(status))
 
 
 def _accounts_for(item: Mapping[str, Any], other: Ties) -> bool:
     """Return whether either of two line items says how it stands to the other."""
-    names_it = f" {item['id']} " in (other.distinct_from or "")
-    if names_it or _is_named(item, other) or _gives_way(other, item):
+    if _names(other, item) or _is_named(item, other) or _gives_way(other, item):
         return True
     if other.id == item["undoes"] or other.undoes == item["id"]:
         return True
@@ -216,9 +219,7 @@ def _distinct_ids(item: Mapping[str, Any]) -> set[str]:
 
 def is_counted(item: Document) -> bool:
     """Return whether totals count a line item where it stands."""
-    act = Act(item["act"])
-    status = Status(item["status"])
-    return lifecycle.counts(act, status)
+    return _counts(Act(item["act"]), item["status"])
 
 
 def _alike_others(item: Document, like: _Like) -> list[str]:
@@ -246,7 +247,7 @@ def _like(change: Change, item: Mapping[str, Any]) -> _Like:
             other = Similar(
                 row.id,
                 row.part_of,
-                bool(row.names_it),
+                _names(row, item),
             )
             similar.append(other)
         elif not _is_tied(item, row) and row.upper != 0:
@@ -254,12 +255,17 @@ def _like(change: Change, item: Mapping[str, Any]) -> _Like:
     return _Like(similar, may_hold_it)
 
 
-def _is_tied(item: Mapping[str, Any], row: AnyRow) -> bool:
+def _is_tied(item: Mapping[str, Any], row: _Other) -> bool:
     """Return whether a line item, or the one of a row, names the other."""
-    return bool(row.names_it) or _is_named(item, row)
+    return _names(row, item) or _is_named(item, row)
 
 
-def _is_named(item: Mapping[str, Any], other: AnyRow | Ties) -> bool:
+def _names(other: _Other | Ties, item: Mapping[str, Any]) -> bool:
+    """Return whether a recorded line item says that it is distinct from another."""
+    return f" {item['id']} " in (other.distinct_from or "")
+
+
+def _is_named(item: Mapping[str, Any], other: _Other | Ties) -> bool:
     """Return whether a line item is tied to another, but for what that is distinct from."""
     if other.part_of == item["id"]:
         return True
@@ -270,7 +276,7 @@ def _counted_rows(
     change: Change,
     item: Mapping[str, Any],
     crossing_kinds: list[str],
-) -> list[AnyRow]:
+) -> list[_Other]:
     """Return the counted line items that are like one, of related and of crossing kinds.
 
     They have the same agreement and act, no date rules them out, and each end is the same party,
@@ -283,13 +289,17 @@ def _counted_rows(
         category=_related(change, item["category"]) + crossing_kinds,
     )
     days = hull(times)
-    rows = similar_query.alike(change.session, item, lists, crossing_kinds, days)
+    rows: Iterable[_Other] | None = None
+    if change.events is not None:
+        rows = change.events.like(change.session, item, lists, crossing_kinds, days)
+    if rows is None:
+        rows = similar_query.alike(change.session, item, lists, crossing_kinds, days)
     act = Act(item["act"])
     in_order = sorted(rows, key=_in_recording_order)
     return [
         row
         for row in in_order
-        if lifecycle.counts(act, Status(row.status)) and not _gives_way(row, item)
+        if _counts(act, row.status) and not _gives_way(row, item)
         if share_a_day(times, _times_of_row(row))
     ]
 
@@ -300,13 +310,13 @@ def _times(item: Mapping[str, Any]) -> list[Time]:
     return times_told(first_on, last_on, differs.other_days(live_claims(item)))
 
 
-def _times_of_row(row: AnyRow) -> list[Time]:
+def _times_of_row(row: _Other) -> list[Time]:
     """Return the times at which a recorded line item may have happened."""
     other_days = (row.other_days or "").split()
     return times_told(row.first_on, row.last_on, other_days)
 
 
-def _gives_way(row: AnyRow | Ties, item: Mapping[str, Any]) -> bool:
+def _gives_way(row: _Other | Ties, item: Mapping[str, Any]) -> bool:
     """Return whether a line item is entered again in place of another, or of its whole."""
     earlier = item["re_entry_of"]
     return earlier is not None and earlier in (row.id, row.part_of)

@@ -15,9 +15,6 @@ from ledger.services import queries
 
 #: The fields of a line item that the query compares.
 _OF_EVENT: Final = ("agreement", "act", "part_of", "undoes")
-_NAMES_IT: Final = LineItemVersion.distinct_from.like(
-    bindparam("naming"), escape="/"
-).label("names_it")
 #: By its own dates, or perhaps by those that parties give: the caller looks at these.
 _MAY_MEET: Final = or_(
     LineItemVersion.first_on.is_(None),
@@ -35,7 +32,7 @@ _COLUMNS: Final = (
     LineItemVersion.first_on,
     LineItemVersion.last_on,
     LineItemVersion.other_days,
-    _NAMES_IT,
+    LineItemVersion.distinct_from,
 )
 
 
@@ -82,8 +79,7 @@ def alike(
         values |= prepared.listed(name, among)
     values |= prepared.listed("crossing", crossing)
     first, last = days
-    naming = _naming(item["id"])
-    return _alike(form).run(session, **values, naming=naming, first=first, last=last)
+    return _alike(form).run(session, **values, first=first, last=last)
 
 
 @cache
@@ -128,10 +124,3 @@ def _no_part_of_it(crossing: int) -> ColumnElement[bool]:
         model.part_of != bindparam("part_of"),
         prepared.among(model.category, "crossing", crossing),
     )
-
-
-def _naming(identity: str) -> str:
-    """Return the pattern of LIKE for a column of ids that holds one."""
-    # An underscore would stand for any character.
-    escaped = identity.replace("_", "/_")
-    return f"% {escaped} %"

@@ -3,10 +3,11 @@
 from functools import cache
 from typing import Final
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from ledger.db import Base
+from ledger.db.gathering import GatheringSession
 from ledger.db.prepared import Prepared
 from ledger.db.rows import AnyRow
 from ledger.models import ClaimVersion, Version
@@ -33,16 +34,11 @@ def add_row(
     model: type[Base],
     row: Columns,
 ) -> None:
-    """Add a row."""
-    _insertion(model).run(session, **row)
-
-
-@cache
-def _insertion(model: type[Base]) -> Prepared:
-    """Return the statement of `add_row`, which gives each column."""
+    """Add a row; it is written with others, before the session sends anything else."""
+    assert isinstance(session, GatheringSession), "only a transaction adds rows"
     table = model.__table__
     assert isinstance(table, Table)
-    return Prepared(insert(table))
+    session.gather(table, row)
 
 
 def current(session: Session, model: type[Version], identity: str) -> AnyRow:

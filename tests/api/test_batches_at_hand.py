@@ -1,0 +1,128 @@
+"""A batch compares its lines with what it has at hand as if it asked the database for each."""
+
+import random
+
+import pytest
+
+from ledger.services import events_at_hand
+from tests.answers import refused
+from tests.api.batches import errors, send
+from tests.factories import post_category, post_party, prisoners, recorded
+
+ACTS = ("pledge", "report")
+CATEGORIES = ("pow", "wounded", "badly-wounded", "body")
+#: Ukraine and Russia stand in the examples; Europe is a group that holds the one.
+DIRECTIONS = (("UA", "RU"), ("europe", "RU"), ("RU", "UA"))
+DAYS = (
+    None,
+    "2031-04-01",
+    "2031-04-02",
+    "2031-05-31",
+    "2031-04-01/2031-04-02",
+    "2031-03-30/2031-05-01",
+    "2029-01-01/2031-12-31",
+)
+BATCHES, LINES = 4, 12
+
+
+@pytest.fixture
+def groups(client, admin):
+    post_party(client, admin, id="europe", name="Europe", members=["UA"])
+    post_category(client, admin, id="badly-wounded", unit="persons", parent="wounded")
+
+
+def line(choose, number, earlier):
+    """A line item that is like others by chance, or a step of an earlier one."""
+    if earlier and choose.random() < 0.15:
+        return {
+            "type": "transition",
+            "line_item": choose.choice(earlier),
+            "to": "voided",
+            "reason": "It was entered twice.",
+        }
+    giver, taker = choose.choice(DIRECTIONS)
+    few = min(len(earlier), choose.randrange(4))
+    whole = choose.choice(earlier) if earlier and choose.random() < 0.3 else None
+    apart = [other for other in choose.sample(earlier, few) if other != whole]
+    return prisoners(
+        type="line_item",
+        id=f"item-{number}",
+        act=choose.choice(ACTS),
+        category=choose.choice(CATEGORIES),
+        from_party=giver,
+        to_party=taker,
+        effective_on=choose.choice(DAYS),
+        part_of=whole,
+        distinct_from=apart,
+    )
+
+
+def numbers_of_refused(answer):
+    """The lines that a refusal names."""
+    if answer.status_code == 201:
+        return set()
+    _, code, _ = refused(answer)
+    assert code == "batch-refused"
+    lines = [error["line"] for error in errors(answer)]
+    return {*lines, *(place["line"] for error in errors(answer) for place in error.get("also", ()))}
+
+
+def body(answer):
+    """What an answer says, but for its instance and its new ids."""
+    document = answer.json
+    document.pop("instance", None)
+    document.pop("batch", None)
+    return document
+
+
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 20))]
+)
+@pytest.mark.usefixtures("groups")
+def test_what_may_be_the_same_event_is_told_alike_from_memory_and_from_the_database(
+    client, recorder, monkeypatch, seed
+):
+    choose = random.Random(seed)  # noqa: S311 - nothing is kept secret by it
+    earlier, statuses = [], set()
+    for batch in range(BATCHES):
+        lines = [line(choose, batch * LINES + number, earlier) for number in range(LINES)]
+        for _ in range(2):
+            at_hand = send(client, recorder, lines, path="/v1/batches?dry_run=true")
+            with monkeypatch.context() as patched:
+                patched.setattr(events_at_hand, "EVENTS_MAX", 0)
+                read = send(client, recorder, lines, path="/v1/batches?dry_run=true")
+            assert body(at_hand) == body(read)
+            statuses.add(at_hand.status_code)
+            wrong = numbers_of_refused(at_hand)
+            lines = [sent for number, sent in enumerate(lines, 1) if number not in wrong]
+        if at_hand.status_code == 201 and lines:
+            recorded(send(client, recorder, lines))
+            earlier += [sent["id"] for sent in lines if sent["type"] == "line_item"]
+
+    assert len(statuses) == 2
+    assert earlier
+
+
+def test_more_line_items_than_a_batch_may_keep_are_asked_for_line_by_line(
+    client, recorder, monkeypatch
+):
+    monkeypatch.setattr(events_at_hand, "EVENTS_A_LINE_MAX", 1)
+    days = [prisoners(type="line_item", effective_on=f"2031-04-0{day}") for day in (1, 2, 3)]
+    recorded(send(client, recorder, days))
+
+    again = send(client, recorder, days[2:])
+
+    assert [error["code"] for error in errors(again)] == ["possible-duplicate"]
+
+
+def test_an_id_that_an_earlier_line_took_is_refused_once_each(client, recorder):
+    days = [
+        prisoners(type="line_item", id=identity, effective_on=f"2031-04-0{day}")
+        for day, identity in enumerate(("one", "one", "two", "one"), 1)
+    ]
+
+    answer = send(client, recorder, days)
+
+    codes = [(error["line"], error["code"]) for error in errors(answer)]
+    assert codes[0] == (2, "already-exists")
+    assert "2 of 4 lines were refused" in answer.json["detail"]
