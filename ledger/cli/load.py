@@ -1,7 +1,8 @@
-"""The `load` command: a ledger of a dossier."""
+"""The `load` command: a file of lines recorded in a ledger, or a ledger of a dossier."""
 
 import secrets
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -11,14 +12,22 @@ from ledger import db
 from ledger.cli import empty_place, installation, progress
 from ledger.cli.dossier_folder import DossierFolder
 from ledger.cli.home import Home
+from ledger.cli.loading import file_parts
+from ledger.cli.loading.course import Course
+from ledger.cli.loading.file_parts import FilePart, NoLines
+from ledger.cli.loading.sending import Sender
+from ledger.cli.reading.command import default_token_file, remote_options
+from ledger.cli.reading.remote_ledger import RemoteLedger
 from ledger.rules.base import bags
 from ledger.rules.base.archive import Damaged
 from ledger.rules.base.printable import grouped
 from ledger.rules.proofs import checkpoints
 from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.services import ledger_identity, loads
+from ledger.services.batches import BATCH_LINES_MAX
 from ledger.settings import Settings
 
+_AT_ONCE: Final = 1_000
 _CHECKPOINT: Final = "journal/checkpoint"
 
 
@@ -34,12 +43,71 @@ class _Counted(DossierFolder):
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-def load(folder: Path) -> None:
-    """Make a ledger of the dossier in FOLDER in a database that is empty, on either kind.
+@click.argument("path", metavar="PATH", type=click.Path(path_type=Path, exists=True))
+@remote_options
+@click.option(
+    "--at-once",
+    type=click.IntRange(1, BATCH_LINES_MAX),
+    default=_AT_ONCE,
+    show_default=True,
+    help="How many lines of a file are recorded together.",
+)
+@click.option("--dates", help="How a CSV writes dates, as POST /v1/batches takes it.")
+@click.option("--numbers", help="How a CSV writes numbers, such as 1.212,5.")
+def load(
+    path: Path,
+    server: str,
+    token_file: Path | None,
+    at_once: int,
+    **declared: str | None,
+) -> None:
+    """Record a FILE of lines in a ledger, or make a ledger of a FOLDER, a dossier.
 
-    All of it is loaded and verified, or nothing. Accounts are in no dossier: add your own then.
+    FILE is NDJSON or CSV of any size, as POST /v1/batches takes them. It is sent in parts to the
+    server of a ledger; the same command goes on where it was left, and records nothing twice.
+
+    FOLDER is loaded into a database that is empty, on either kind: all of it, or nothing. It is
+    verified. Accounts are in no dossier: add your own then.
     """
+    if path.is_dir():
+        _load_dossier(path)
+        return
+    given = {name: value for name, value in declared.items() if value is not None}
+    ledger = RemoteLedger(server, token_file or default_token_file())
+    with ledger.in_known_form():
+        _load_file(path, ledger, given, at_once)
+
+
+def _load_file(
+    path: Path,
+    ledger: RemoteLedger,
+    declared: Mapping[str, str],
+    at_once: int,
+) -> None:
+    """Record the lines of a file in a ledger, in parts."""
+    kind = file_parts.kind_of(path)
+    sender = Sender(ledger, kind, declared)
+    with path.open("rb") as file, progress.cleared():
+        course = Course(path.stat().st_size)
+        for part in file_parts.parts(file, kind, at_once):
+            batch = sender.send(part)
+            _say(part, batch)
+            course.go_on(part)
+    if not course.lines:
+        raise NoLines(f"{path.name!a} has no lines that could be recorded.")
+    click.echo(f"All {grouped(course.lines)} lines are recorded.")
+
+
+def _say(part: FilePart, batch: str | None) -> None:
+    """Say of a part by which batch it was recorded; a terminal shows how far the file is."""
+    if sys.stderr.isatty():
+        return
+    how = "were recorded before" if batch is None else f"recorded, batch {batch}"
+    click.echo(f"From line {grouped(part.number)}: {grouped(part.lines)} lines {how}.")
+
+
+def _load_dossier(folder: Path) -> None:
+    """Make a ledger of a dossier."""
     settings = Settings.from_environment()
     with installation.held(settings):
         empty_place.check(settings)

@@ -16,17 +16,17 @@ _CLEARED: Final = "\r\033[K"
 
 def count(pieces: Iterable[bytes]) -> None:
     """Go through pieces to their end, and count each megabyte of them."""
-    with _cleared():
+    with cleared():
         for megabytes in _megabytes(pieces):
-            _show(f"{grouped(megabytes)} MB")
+            show(f"{grouped(megabytes)} MB")
 
 
 def counted(lines: Iterable[bytes], what: str) -> Iterator[bytes]:
     """Yield lines, and count each thousand of them."""
-    with _cleared():
+    with cleared():
         for number, line in enumerate(lines):
             if number % _LINES == 0:
-                _show(f"{grouped(number)} {what}")
+                show(f"{grouped(number)} {what}")
             yield line
 
 
@@ -40,15 +40,16 @@ def _megabytes(pieces: Iterable[bytes]) -> Iterator[int]:
             yield size // _MEGABYTE
 
 
-def _show(words: str) -> None:
+def show(words: str) -> None:
+    """Show words on a terminal, in place of those before."""
     if sys.stderr.isatty():
         click.echo(f"{_CLEARED}{words}", nl=False, err=True)
 
 
 @contextmanager
-def _cleared() -> Iterator[None]:
+def cleared() -> Iterator[None]:
     """Leave no line behind."""
     try:
         yield
     finally:
-        _show("")
+        show("")

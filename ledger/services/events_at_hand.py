@@ -23,28 +23,32 @@ EVENTS_MAX: Final = 50_000
 _MONTHS_MAX: Final = 24
 
 
+#: Text in a column that may be null.
+_MaybeText: TypeAlias = str | None
+
+
 class Event(NamedTuple):
     """A current line item, as far as it decides what may be the same event."""
 
     created_index: int
     id: str
-    agreement: str | None
+    agreement: _MaybeText
     act: str
-    undoes: str | None
+    undoes: _MaybeText
     category: str
     from_party: str
     to_party: str
-    part_of: str | None
+    part_of: _MaybeText
     status: str
     upper: int | None
-    first_on: str | None
-    last_on: str | None
-    other_days: str | None
-    distinct_from: str | None
+    first_on: _MaybeText
+    last_on: _MaybeText
+    other_days: _MaybeText
+    distinct_from: _MaybeText
 
 
 #: What all line items have in common that are read together: agreement, act, and what they undo.
-_Together: TypeAlias = tuple[str | None, str, str | None]
+_Together: TypeAlias = tuple[_MaybeText, str, _MaybeText]
 #: Those that were read together, of two parties and a category.
 _Kind: TypeAlias = tuple[_Together, str, str, str]
 #: A month, as the count of months from the year 0; None for any time.
@@ -62,7 +66,7 @@ class EventsAtHand:
         self._are_read: dict[_Together, bool] = {}
         self._months: defaultdict[_Kind, set[_Month]] = defaultdict(set)
         #: Of each kind and month the line items by their wholes and by their ids.
-        self._slots: dict[tuple[_Kind, _Month], dict[str | None, dict[str, Event]]] = {}
+        self._slots: dict[tuple[_Kind, _Month], dict[_MaybeText, dict[str, Event]]] = {}
         self._kept: dict[str, Event] = {}
 
     def like(
@@ -137,7 +141,7 @@ class EventsAtHand:
         self,
         kind: _Kind,
         within: Time,
-        whole: str | None,
+        whole: _MaybeText,
     ) -> Iterator[Event]:
         """Yield the line items of a kind that may share a day, but for the parts of a whole."""
         months = _months_within(within)
@@ -151,7 +155,7 @@ class EventsAtHand:
 
 
 def _of_wholes(
-    wholes: Mapping[str | None, Mapping[str, Event]], left_out: str | None
+    wholes: Mapping[_MaybeText, Mapping[str, Event]], left_out: _MaybeText
 ) -> Iterator[Event]:
     """Yield line items, but for the parts of one whole."""
     for whole, events in wholes.items():

@@ -52,7 +52,24 @@ def _metadata(command: Command) -> Command:
     return command
 
 
-def _token_file() -> Path:
+def remote_options(command: Command) -> Command:
+    """Give a command the options of a ledger elsewhere."""
+    token_file = click.option(
+        "--token-file",
+        type=click.Path(path_type=Path),
+        help="File with your token  [default: $LEDGER_TOKEN_FILE, else admin.token of the home].",
+    )
+    server = click.option(
+        "--server",
+        envvar="LEDGER_SERVER",
+        default=_SERVER,
+        show_default=True,
+        help="Address of the ledger.",
+    )
+    return server(token_file(command))
+
+
+def default_token_file() -> Path:
     """Return the file of the token: the admin's own, where a ledger is served from here."""
     home = os.environ.get("LEDGER_HOME") or _HOME
     return Path(os.environ.get("LEDGER_TOKEN_FILE") or f"{home}/admin.token")
@@ -63,18 +80,7 @@ def _token_file() -> Path:
 @click.option(
     "--agreement", required=True, help="Id of the agreement that it tells of."
 )
-@click.option(
-    "--server",
-    envvar="LEDGER_SERVER",
-    default=_SERVER,
-    show_default=True,
-    help="Address of the ledger.",
-)
-@click.option(
-    "--token-file",
-    type=click.Path(path_type=Path),
-    help="File with your token  [default: $LEDGER_TOKEN_FILE, else admin.token of the home].",
-)
+@remote_options
 @click.option(
     "--charset", help="Its encoding, where that isn't UTF-8, such as windows-1251."
 )
@@ -96,7 +102,7 @@ def read(  # noqa: PLR0913, PLR0917 - an argument for each option
     """
     screen = Terminal()
     article = articles.read(file, charset)
-    ledger = RemoteLedger(server, token_file or _token_file())
+    ledger = RemoteLedger(server, token_file or default_token_file())
     given = {
         name.removeprefix("meta_"): value
         for name, value in metadata.items()

@@ -1,0 +1,1 @@
+"""The `load` command for a file of lines: sent to a ledger in parts, with how far it is."""

@@ -1,0 +1,183 @@
+"""`ledger load FILE`: lines of any number, recorded in parts, once whatever happens."""
+
+import json
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from ledger import cli
+from ledger.cli.loading import file_parts, sending
+from ledger.cli.loading.course import Course
+from ledger.cli.loading.file_parts import CSV, NDJSON, NoLines
+from tests.answers import entries, items
+from tests.conftest import ABOVE_DATABASES
+from tests.factories import post_line_item, prisoners
+from tests.wire.servers import serving
+
+DAYS = [f"2031-04-{day:02}" for day in range(1, 8)]
+
+
+@pytest.fixture
+def load(recorder, tmp_path, monkeypatch, capsys):
+    """Load a file; answers the complaint or the status, and what was printed."""
+    token = tmp_path / "token"
+    token.write_text(f"Authorization: {recorder['Authorization']}\n", encoding="ascii")
+
+    def loaded(server, file, *more):
+        host, port = server.address[:2]
+        place = ["--server", f"http://{host}:{port}", "--token-file", str(token)]
+        monkeypatch.setattr(sys, "argv", ["ledger", "load", str(file), *place, *more])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return ended.value.code or 0, capsys.readouterr().out
+
+    return loaded
+
+
+@pytest.fixture
+def lines(tmp_path):
+    """Write lines to a file, none with an id: each is new wherever it comes again."""
+
+    def written(days=DAYS, name="lines.ndjson", **fields):
+        sent = [prisoners(type="line_item", effective_on=day, **fields) for day in days]
+        file = tmp_path / name
+        file.write_text("".join(f"{json.dumps(line)}\n" for line in sent), encoding="utf-8")
+        return file
+
+    return written
+
+
+def days(client):
+    return [item["effective_on"] for item in items(client.get("/v1/line-items"))]
+
+
+def test_a_file_is_recorded_in_parts_and_once_however_often_it_is_loaded(client, load, lines):
+    file = lines()
+    with serving(client.application) as server:
+        status, printed = load(server, file, "--at-once", "3")
+        before = entries(client)
+        again = load(server, file, "--at-once", "3")
+
+    assert (status, days(client)) == (0, DAYS)
+    starts = [line.partition(" lines")[0] for line in printed.splitlines()]
+    assert starts == ["From line 1: 3", "From line 4: 3", "From line 7: 1", "All 7"]
+    assert again == (0, printed)
+    assert entries(client) == before
+
+
+@ABOVE_DATABASES
+def test_refused_lines_are_told_by_their_numbers_and_mended_the_file_goes_on(client, load, lines):
+    file = lines()
+    right = file.read_bytes().splitlines(keepends=True)
+    wrong = [*right[:4], right[4].replace(b"1,000", b"1,111"), b"{}\n", right[6]]
+    file.write_bytes(b"".join(wrong))
+    with serving(client.application) as server:
+        complaint, _ = load(server, file, "--at-once", "3")
+        before = days(client)
+        file.write_bytes(b"".join(right))
+        status, _ = load(server, file, "--at-once", "3")
+
+    assert "Line 5: /claims/0/quote " in complaint
+    assert "Line 6: " in complaint
+    assert "2 of 3 lines were refused; nothing was recorded." in complaint
+    assert "What stands before line 4 is recorded." in complaint
+    assert (before, status, days(client)) == (DAYS[:3], 0, DAYS)
+
+
+@ABOVE_DATABASES
+def test_an_export_that_is_loaded_again_records_nothing(client, recorder, load, tmp_path):
+    for day in DAYS[:3]:
+        post_line_item(client, recorder, **prisoners(effective_on=day, note="one\ntwo"))
+    file = tmp_path / "claims.csv"
+    file.write_bytes(client.get("/v1/claims.csv").data)
+    before = entries(client)
+    with serving(client.application) as server:
+        status, printed = load(server, file, "--at-once", "2")
+
+    assert status == 0
+    assert printed.endswith("All 3 lines are recorded.\n")
+    assert entries(client) == before
+
+
+@ABOVE_DATABASES
+def test_a_ledger_that_is_busy_is_asked_again(load, lines, monkeypatch):
+    waits = []
+    monkeypatch.setattr(sending, "sleep", waits.append)
+    monkeypatch.setattr(sending, "_TRIES", 4)
+    answers = iter([503, 429, 201, 503, 503, 503, 503])
+
+    def application(_environment, start):
+        status = next(answers)
+        start(f"{status} So", [("Content-Type", "application/json")])
+        return [b'{"items":[],"batch":"ba-1"}']
+
+    with serving(application) as server:
+        recorded = load(server, lines(), "--at-once", "7")
+        complaint, _ = load(server, lines())
+
+    assert recorded == (
+        0,
+        "From line 1: 7 lines recorded, batch ba-1.\nAll 7 lines are recorded.\n",
+    )
+    assert "The same command goes on from here." in complaint
+    assert len(waits) == 2 + 4
+
+
+@ABOVE_DATABASES
+@pytest.mark.parametrize("name", ["empty.ndjson", "empty.csv", "lines.txt"])
+def test_what_is_no_file_of_lines_is_refused(load, tmp_path, name):
+    file = tmp_path / name
+    file.write_bytes(b"")
+
+    complaint, printed = load(SimpleNamespace(address=("127.0.0.1", 9)), file)
+
+    assert name in complaint
+    assert printed == ""
+
+
+def parts_of(tmp_path, content, kind, at_once):
+    file = tmp_path / "file"
+    file.write_bytes(content)
+    with file.open("rb") as opened:
+        return list(file_parts.parts(opened, kind, at_once))
+
+
+def test_a_row_of_a_csv_may_be_several_lines(tmp_path):
+    content = b'a,b\n1,"x\n""y""\n"\n2,z\n3,"\n"'
+
+    parts = parts_of(tmp_path, content, CSV, 2)
+
+    assert [(part.number, part.lines, part.end) for part in parts] == [(2, 2, 21), (6, 1, 26)]
+    assert [part.headings for part in parts] == [b"a,b\n"] * 2
+    assert b"".join(part.content for part in parts) == content[4:]
+    assert [parts[1].line_of_file(line) for line in (1, 2, 3)] == [1, 6, 7]
+
+
+def test_a_part_ends_before_it_is_too_long_and_no_line_may_be_longer(tmp_path, monkeypatch):
+    monkeypatch.setattr(file_parts, "BYTES_AT_ONCE", 10)
+    monkeypatch.setattr(file_parts, "LINE_BYTES_MAX", 12)
+
+    parts = parts_of(tmp_path, b"1234\n1234\n12\n12345678901\n", NDJSON, 100)
+
+    assert [part.content for part in parts] == [b"1234\n1234\n", b"12\n", b"12345678901\n"]
+    with pytest.raises(NoLines, match="Line 2 is longer"):
+        parts_of(tmp_path, b"1\n1234567890123\n", NDJSON, 100)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "done", "words"),
+    [
+        (0, 50, "2,000 lines, 5 %"),
+        (10, 500, "2,000 lines, 50 %, 200 a second, 10 s left"),
+        (10, 50, "2,000 lines, 5 %, 200 a second, 3 min left"),
+        (600, 50, "2,000 lines, 5 %, 3 a second, 3 h 10 min left"),
+        (10, 1_000, "2,000 lines, 100 %, 200 a second, 0 s left"),
+    ],
+)
+def test_how_far_a_file_is_is_said_with_the_rate_and_the_rest(seconds, done, words):
+    times = iter([0, seconds])
+    course = Course(1_000, lambda: next(times))
+    course.lines = 2_000
+
+    assert course.words(done) == words
