@@ -25,12 +25,19 @@ class GatheringSession(Session):
     next statement, or by the commit.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+    ) -> None:
         super().__init__(connection, autoflush=False)
         self._gathered: dict[Table, list[Row]] = {}
         self._count = 0
 
-    def gather(self, table: Table, row: Row) -> None:
+    def gather(
+        self,
+        table: Table,
+        row: Row,
+    ) -> None:
         """Add a row, which has a value for each column."""
         rows = self._gathered.setdefault(table, [])
         rows.append(row)

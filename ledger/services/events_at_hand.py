@@ -59,7 +59,10 @@ _COLUMNS: Final = tuple(getattr(LineItemVersion, name) for name in Event._fields
 class EventsAtHand:
     """The line items that were read for a batch, and those that it has recorded since."""
 
-    def __init__(self, lines: int) -> None:
+    def __init__(
+        self,
+        lines: int,
+    ) -> None:
         self._most = min(lines * EVENTS_A_LINE_MAX, EVENTS_MAX)
         self._count = 0
         #: Whether all of these are at hand; they aren't where they are too many.
@@ -95,7 +98,10 @@ class EventsAtHand:
                 alike[event.id] = event
         return list(alike.values())
 
-    def note(self, version: Columns) -> None:
+    def note(
+        self,
+        version: Columns,
+    ) -> None:
         """Keep the version of a line item that was recorded in place of the one before."""
         event = Event._make(version[name] for name in Event._fields)
         before = self._kept.pop(event.id, None)
@@ -104,7 +110,11 @@ class EventsAtHand:
         if self._are_read.get(_together(event)):
             self._keep(event)
 
-    def _read(self, session: Session, together: _Together) -> bool:
+    def _read(
+        self,
+        session: Session,
+        together: _Together,
+    ) -> bool:
         """Read all that have this in common, unless they are too many."""
         agreement, act, undoes = together
         most = self._most - self._count
@@ -124,7 +134,10 @@ class EventsAtHand:
             self._keep(Event._make(row))
         return True
 
-    def _keep(self, event: Event) -> None:
+    def _keep(
+        self,
+        event: Event,
+    ) -> None:
         self._kept[event.id] = event
         kind = _kind(event)
         for month in _months_of(event):
@@ -132,7 +145,10 @@ class EventsAtHand:
             wholes = self._slots.setdefault((kind, month), {})
             wholes.setdefault(event.part_of, {})[event.id] = event
 
-    def _remove(self, event: Event) -> None:
+    def _remove(
+        self,
+        event: Event,
+    ) -> None:
         kind = _kind(event)
         for month in _months_of(event):
             del self._slots[kind, month][event.part_of][event.id]
@@ -171,7 +187,10 @@ def _kind(event: Event) -> _Kind:
     return _together(event), event.from_party, event.to_party, event.category
 
 
-def _may_meet(event: Event, within: Time) -> bool:
+def _may_meet(
+    event: Event,
+    within: Time,
+) -> bool:
     """Return whether a line item may share a day with a time, by whoever dates it."""
     first_on, last_on = _days(event)
     first, last = within

@@ -14,18 +14,28 @@ _MINUTE: Final = 60
 class Course:
     """The way through a file of so many bytes, shown on a terminal."""
 
-    def __init__(self, size: int, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self,
+        size: int,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
         self._size = size
         self._clock = clock
         self._began = clock()
         self.lines = 0
 
-    def go_on(self, part: FilePart) -> None:
+    def go_on(
+        self,
+        part: FilePart,
+    ) -> None:
         """Count a part that is recorded, and show how far the file is."""
         self.lines += part.lines
         progress.show(self.words(part.end))
 
-    def words(self, done: int) -> str:
+    def words(
+        self,
+        done: int,
+    ) -> str:
         """Return how far it is when so many of its bytes are recorded."""
         seconds = self._clock() - self._began
         share = min(done / self._size, 1)

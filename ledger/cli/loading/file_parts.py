@@ -45,7 +45,10 @@ class FilePart:
         """What is sent of it."""
         return self.headings + self.content
 
-    def line_of_file(self, line: int) -> int:
+    def line_of_file(
+        self,
+        line: int,
+    ) -> int:
         """Return the line of the file that is a line of the body."""
         above = self.headings.count(b"\n")
         return line if line <= above else self.number + line - 1 - above
@@ -66,7 +69,11 @@ def kind_of(file: Path) -> str:
     return kind
 
 
-def parts(file: BinaryIO, kind: str, at_once: int) -> Iterator[FilePart]:
+def parts(
+    file: BinaryIO,
+    kind: str,
+    at_once: int,
+) -> Iterator[FilePart]:
     """Yield the parts of a file of this media type, of so many records at the most."""
     records = _READERS[kind](file)
     headings = b""
@@ -89,7 +96,11 @@ def parts(file: BinaryIO, kind: str, at_once: int) -> Iterator[FilePart]:
         yield _part(some, headings, end)
 
 
-def _part(some: list[Record], headings: bytes, end: int) -> FilePart:
+def _part(
+    some: list[Record],
+    headings: bytes,
+    end: int,
+) -> FilePart:
     contents = [record.content for record in some]
     return FilePart(some[0].number, len(some), headings, b"".join(contents), end)
 

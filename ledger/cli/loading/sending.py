@@ -41,7 +41,10 @@ class Sender:
         query = urlencode(declared)
         self._path = f"/v1/batches?{query}" if query else "/v1/batches"
 
-    def send(self, part: FilePart) -> str | None:
+    def send(
+        self,
+        part: FilePart,
+    ) -> str | None:
         """Record a part; returns the id of its batch, None where all of it was recorded before.
 
         Raises:
@@ -57,7 +60,10 @@ class Sender:
             raise refusal(answer)
         raise LinesRefused("\n".join(_sentences(part, answer.body)))
 
-    def _answer(self, message: Message) -> ServerAnswer:
+    def _answer(
+        self,
+        message: Message,
+    ) -> ServerAnswer:
         """Return the answer, once the ledger has time for it.
 
         Raises:
@@ -79,7 +85,10 @@ def _key(part: FilePart) -> str:
     return hashlib.sha256(place + part.body).hexdigest()
 
 
-def _sentences(part: FilePart, refused: Mapping[str, Any]) -> Iterator[str]:
+def _sentences(
+    part: FilePart,
+    refused: Mapping[str, Any],
+) -> Iterator[str]:
     """Yield what is wrong with a part, by the lines of the file."""
     for error in refused["errors"]:
         numbers = sorted(set(_lines(part, error)))
@@ -97,7 +106,10 @@ def _sentences(part: FilePart, refused: Mapping[str, Any]) -> Iterator[str]:
     )
 
 
-def _lines(part: FilePart, error: Mapping[str, Any]) -> Iterable[int]:
+def _lines(
+    part: FilePart,
+    error: Mapping[str, Any],
+) -> Iterable[int]:
     """Yield the lines of the file that have an error."""
     for place in (error, *error.get("alike", ())):
         yield part.line_of_file(place["line"])
