@@ -11,6 +11,7 @@ from ledger.api.http.operations import OPERATIONS
 from ledger.api.http.read_turns import Crowded, MemoryRoom, ReadTurns
 from ledger.app import create_app
 from ledger.db import Database
+from ledger.services import agreement_sizes
 from tests import factories
 from tests.answers import ids, refusal
 from tests.api import tables
@@ -87,6 +88,7 @@ def test_an_answer_that_takes_long_holds_up_no_page_and_no_writer(
     watched, recorder, monkeypatch, path
 ):
     monkeypatch.setattr(read_handler, "ReadTurns", lambda: ReadTurns(wait_seconds=0))
+    monkeypatch.setattr(agreement_sizes, "is_small", lambda *_: False)
     app = create_app(watched)
     # The first snapshot lets it in, the second one is its long turn.
     watched.let_through = 1
@@ -105,6 +107,47 @@ def test_an_answer_that_takes_long_holds_up_no_page_and_no_writer(
     assert refusal(another) == (503, "busy")
     assert another.headers["Retry-After"]
     assert written["version"] == 1
+
+
+@pytest.mark.parametrize("path", [TOTALS, f"{tables.ROUND}/timeline"])
+def test_what_is_soon_made_of_a_small_agreement_waits_for_no_long_answer(
+    watched, monkeypatch, path
+):
+    monkeypatch.setattr(read_handler, "ReadTurns", lambda: ReadTurns(wait_seconds=0))
+    app = create_app(watched)
+    watched.let_through = 1
+    with ThreadPoolExecutor(1) as other:
+        long = other.submit(app.test_client().get, "/v1/totals")
+        assert watched.kept.wait(SECONDS)
+
+        answer = app.test_client().get(path)
+        watched.let_go.set()
+        long.result(SECONDS)
+
+    assert answer.status_code == 200
+
+
+def test_an_agreement_is_small_up_to_a_number_of_line_items_and_of_claims(
+    database, client, recorder, monkeypatch
+):
+    posted = factories.post_line_item(client, recorder)
+
+    def is_small():
+        agreement_sizes._sizes.cache_clear()  # noqa: SLF001 - the limits stand in the statement
+        with database.snapshot() as session:
+            return agreement_sizes.is_small(session, posted["agreement"])
+
+    small = is_small()
+    monkeypatch.setattr(agreement_sizes, "LINE_ITEMS_MAX", 0)
+    many_line_items = is_small()
+    monkeypatch.undo()
+    monkeypatch.setattr(agreement_sizes, "CLAIMS_MAX", 0)
+    many_claims = is_small()
+    monkeypatch.undo()
+    factories.post_stated_total(client, recorder, agreements=None)
+    wider = is_small()
+
+    assert (small, many_line_items, many_claims, wider) == (True, False, False, False)
 
 
 def test_a_long_answer_that_is_kept_waits_for_no_other(watched, monkeypatch):

@@ -46,7 +46,7 @@ from ledger.api.http.streaming import Source
 from ledger.rules.base import days
 from ledger.rules.base.errors import LedgerError, TooCostly
 from ledger.schemas.queries import LIMIT_DEFAULT
-from ledger.services import access, journal_head, last_change
+from ledger.services import access, agreement_sizes, journal_head, last_change
 from ledger.services.journal_tree import JournalTree
 
 #: About what a line item takes while what stands behind it is still to be sent.
@@ -110,10 +110,9 @@ class ReadHandler:
         self, operation: Operation, path: dict[str, str]
     ) -> WholeAnswer | Response:
         """Return an answer that needs the database; a long one waits where it has to be made."""
-        is_long = _is_long(operation)
         with self._turns.short(), self._journal_state.snapshot() as session:
             self._authenticator.enter(session, operation)
-            if not is_long:
+            if not _is_long(operation) or _is_soon_made(session, operation, path):
                 return self._cached_or_new(session, operation, path)
             keys = self._keys(session, operation, path)
             cached = self._cached(keys)
@@ -374,6 +373,12 @@ def _is_long(operation: Operation) -> bool:
     return operation.long or not request.args.keys().isdisjoint(operation.long_with)
 
 
+def _is_soon_made(session: Session, operation: Operation, path: dict[str, str]) -> bool:
+    """Return whether an answer that may take long is of an agreement with little under it."""
+    of_one = operation.of_agreement
+    return of_one and agreement_sizes.is_small(session, path["identity"])
+
+
 def _has_token() -> bool:
     """Return whether the client sent a token, which was good."""
     return "actor" in g
@@ -386,9 +391,7 @@ def _note_cached(cached: WholeAnswer) -> None:
 
 
 def _in_charset(
-    answer: WholeAnswer,
-    content: object,
-    options: ReadOptions,
+    answer: WholeAnswer, content: object, options: ReadOptions
 ) -> WholeAnswer:
     """Return an answer that says what its bytes are in, where they are an article's."""
     if not isinstance(content, RawBody) or content.charset is None:
