@@ -12,6 +12,7 @@ from ledger import db
 from ledger.db.files import DatabaseLost
 from ledger.models import LineItemVersion
 from ledger.rules.base.archive import Damaged
+from ledger.rules.proofs import checkpoints
 from ledger.services import backups, restores
 from ledger.services.verify import verify
 from tests import factories
@@ -172,6 +173,10 @@ def refuses_to_sign(place, file):
     assert (restored[0], "this backup is older" in restored[1]) == (0, True)
     smaller = place.run("checkpoint")
     assert (smaller[:2], "entries are missing" in smaller[2]) == ((1, ""), True)
+    refused = place.run("actor", "add", "rosa", "--role", "recorder")
+    assert (refused[:2], "entries are missing" in refused[2]) == ((1, ""), True)
+    # Whoever moves the refusal away is refused again, once the journal has grown otherwise.
+    (place.home / checkpoints.REFUSAL_FILE).unlink()
     for name in ("rosa", "vera"):
         assert place.run("actor", "add", name, "--role", "recorder")[0] == 0
     grown = place.run("checkpoint")
