@@ -80,6 +80,17 @@ def test_whoever_has_a_kept_answer_is_told_so(fresh, times_to_enter, method):
     assert len(entered) == (1 if times_to_enter == 1 else 3)
 
 
+def test_few_addresses_are_known_and_no_long_ones(client):
+    layer = client.application.wsgi_app._inner  # noqa: SLF001 - the layer within that of addresses
+    for number in range(1_200):
+        layer._remember((f"/v1/parties/{number}", None), "kept")  # noqa: SLF001 - as when one is sent
+    layer._remember(("/v1/parties", "x" * 2_000), "kept")  # noqa: SLF001 - as above
+
+    addresses = [*layer._addresses]  # noqa: SLF001 - what takes memory
+
+    assert (len(addresses), addresses[-1][0]) == (1_024, "/v1/parties/1199")
+
+
 def test_kept_answers_are_counted_against_the_limit(database):
     client, _ = without_token(database, rate_read="3/minute")
 

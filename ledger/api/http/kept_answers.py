@@ -38,7 +38,9 @@ _ADDRESS: Final = (
     "SERVER_NAME",
     "SERVER_PORT",
 )
-_ADDRESSES_MAX: Final = 4_096
+_ADDRESSES_MAX: Final = 1_024
+#: Longer ones aren't known: anybody may send many of them, and each takes memory.
+_ADDRESS_CHARACTERS_MAX: Final = 2_000
 _Address: TypeAlias = tuple[str | None, ...]
 #: As the framework sends them.
 _WHOLE: Final = "200 OK"
@@ -176,6 +178,8 @@ class KeptAnswers:
 
     def _remember(self, address: _Address, kept_as: KeptAs) -> None:
         """Know the address of an answer; of too many, the oldest is forgotten."""
+        if sum(map(len, filter(None, address))) > _ADDRESS_CHARACTERS_MAX:
+            return
         self._addresses[address] = kept_as
         if len(self._addresses) > _ADDRESSES_MAX:
             with suppress(KeyError):  # Another thread may have forgotten the last one.
