@@ -17,7 +17,7 @@ from flask import Flask
 from ledger.wire.server import Server
 
 ROOT = Path(__file__).parent.parent
-START_SECONDS = 30
+START_SECONDS = 60
 
 
 def free_port() -> int:
