@@ -113,6 +113,7 @@ def _items_that_claim(
         .join(ClaimVersion, ClaimVersion.line_item == LineItemVersion.id)
         .where(ClaimVersion.source == source, queries.current(ClaimVersion))
         .where(*_standing())
+        .order_by(ClaimVersion.created_index, ClaimVersion.position)
     )
     return paths(LINE_ITEM, session.execute(query).scalars())
 
@@ -165,8 +166,10 @@ def _line_items(
     condition: ColumnElement[bool],
 ) -> Iterator[str]:
     """Return the paths of the line items that stand and meet a condition."""
-    query = select(LineItemVersion.id).where(condition, *_standing())
-    return paths(LINE_ITEM, session.execute(query).scalars())
+    model = LineItemVersion
+    query = select(model.id).where(condition, *_standing())
+    in_order = query.order_by(model.created_index)
+    return paths(LINE_ITEM, session.execute(in_order).scalars())
 
 
 def _stated_totals(
@@ -177,7 +180,8 @@ def _stated_totals(
     query = select(model.id).where(
         condition, queries.current(model), model.withdrawn.is_(None)
     )
-    return paths(STATED_TOTAL, session.execute(query).scalars())
+    in_order = query.order_by(model.created_index)
+    return paths(STATED_TOTAL, session.execute(in_order).scalars())
 
 
 def _standing() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
