@@ -189,7 +189,7 @@ def _about_signing(note: Path, header: Header) -> str:
         return (
             "No checkpoint is here: no backup holds it, nor the key that signs it. If checkpoints "
             "of this ledger were signed, put checkpoint.key and the newest checkpoint into the "
-            "home folder before another is."
+            "home folder: no other key signs under its name."
         )
     checkpoint = checkpoints.read(note.read_text(encoding="utf-8", errors="replace"))
     if checkpoint is None:

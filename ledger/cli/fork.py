@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy.orm import Session
 
-from ledger.cli import forks, installation, signing
+from ledger.cli import forks, installation, signatures, signing
 from ledger.cli.signing import Signer
+from ledger.db import kept_files
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.proofs import checkpoints
 from ledger.services import journal_head, signed_journals
@@ -47,8 +48,7 @@ def fork(reason: str) -> None:
         signing.turn(settings.home),
         installation.readable(settings) as session,
     ):
-        signer = Signer(settings, signing.origin(settings, session))
-        before = _not_continued(session, signer, tree)
+        before = _not_continued(settings, session, tree)
         at = instant(datetime.now(UTC))
         forks.add(settings.home, at=at, before=before, reason=words)
         signer = Signer(settings, signing.origin(settings, session))
@@ -57,6 +57,46 @@ def fork(reason: str) -> None:
 
 
 def _not_continued(
+    settings: Settings,
+    session: Session,
+    tree: JournalTree,
+) -> str:
+    """Return the checkpoint signed last, where nothing here can continue it.
+
+    Either the journal doesn't, or the key is lost; then another one is made.
+
+    Raises:
+        NothingToFork: it does, or none was signed.
+    """
+    name = signing.origin(settings, session)
+    note = _of_lost_key(settings, name)
+    if note is None:
+        return _not_continued_by_journal(session, Signer(settings, name), tree)
+    if not os.path.lexists(signing.key_file(settings)):
+        signing.make_key(settings)
+    return note
+
+
+def _of_lost_key(settings: Settings, name: str) -> str | None:
+    """Return the checkpoint that a key has signed which isn't here any more; else None.
+
+    Raises:
+        Unusable: what is kept is no checkpoint of this journal, or a setting names no key.
+    """
+    note = kept_files.text(settings.home / checkpoints.NOTE_FILE)
+    if note is None or note == forks.last_before(settings.home):
+        return None
+    checkpoint = checkpoints.read(note)
+    if checkpoint is None or checkpoint.origin != name:
+        return None
+    is_named = settings.signing_key_file is not None
+    if not os.path.lexists(signing.key_file(settings)) and not is_named:
+        return note
+    signer = Signer(settings, name)
+    return None if signatures.signs(note, checkpoint, signer.key) else note
+
+
+def _not_continued_by_journal(
     session: Session,
     signer: Signer,
     tree: JournalTree,

@@ -13,6 +13,7 @@ from ledger.cli import secret_files
 from ledger.db import kept_files
 from ledger.db.kept_files import NotPlain
 from ledger.rules.base.errors import LedgerError
+from ledger.rules.proofs import checkpoints
 from ledger.services.ledger_identity import Marks
 from ledger.settings import Settings
 
@@ -54,6 +55,7 @@ class Home:
         self.folder = settings.home
         self.token_file = settings.token_file
         self._id_file = settings.home / "ledger.id"
+        self._none_file = settings.home / checkpoints.NONE_FILE
 
     def make(self) -> None:
         """Make the folder; articles and digests of tokens are nobody else's to read.
@@ -188,6 +190,20 @@ class Home:
     def forget(self) -> None:
         """Note no longer which ledger this folder belongs to."""
         self._id_file.unlink(missing_ok=True)
+
+    @property
+    def may_make_key(self) -> bool:
+        """True where this ledger was founded here, and no checkpoint was ever signed of it."""
+        return os.path.lexists(self._none_file)
+
+    def note_founding(self) -> None:
+        """Note that a ledger is founded here, of which no checkpoint is signed yet."""
+        with secret_files.written(self._none_file) as write:
+            write("The ledger was founded here, and no checkpoint was signed yet.\n")
+
+    def note_key(self) -> None:
+        """Note that checkpoints are signed, or that the ledger wasn't founded here."""
+        self._none_file.unlink(missing_ok=True)
 
     def check_belongs_to(self, origin: str) -> None:
         """Refuse another ledger than the one that this folder belongs to, if it names any.

@@ -284,14 +284,17 @@ def _establish(database: Database, home: Home) -> None:
         is_new = access.is_new(session)
     if is_new:
         # The file is written before the commit: a token that nobody saw would lock everyone out.
+        home.note_founding()
         with secret_files.written(home.token_file, _partial(home)) as write:
-            _record_first(database, write)
+            is_founded_here = _record_first(database, write)
+        if not is_founded_here:
+            home.note_key()
     else:
         _finish_founding(database, home)
 
 
-def _record_first(database: Database, write: secret_files.Write) -> None:
-    """Record what every ledger starts with, unless it is there."""
+def _record_first(database: Database, write: secret_files.Write) -> bool:
+    """Record what every ledger starts with, unless it is there; tell whether it was recorded."""
     with (
         database.transaction() as session,
         journal.change(
@@ -299,8 +302,10 @@ def _record_first(database: Database, write: secret_files.Write) -> None:
         ) as change,
     ):
         # Another process may have come first.
-        if access.is_new(session):
+        is_new = access.is_new(session)
+        if is_new:
             write(header_line(access.bootstrap(change)))
+        return is_new
 
 
 def _partial(home: Home) -> Path:

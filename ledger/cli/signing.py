@@ -247,29 +247,68 @@ def make_key_if_missing(
 
     Raises:
         Unusable: a checkpoint is kept, which was signed with a key that is gone.
-        NoneKept: the journal was loaded from a dossier, and nobody says that it is to be signed.
+        NoneKept: another key may have signed this journal under its name.
     """
     file = key_file(settings)
     is_named = settings.signing_key_file is not None
+    if loaded and settings.origin is None:
+        raise _loaded()
     if is_named or os.path.lexists(file):
         return False
     if os.path.lexists(settings.home / checkpoints.NOTE_FILE):
         raise _key_gone(file)
-    if loaded and not first:
-        raise NoneKept(
-            "This journal was loaded from a dossier: whoever runs the ledger that it is of signs "
-            "it under this name. To sign it too, with a key of your own: set LEDGER_ORIGIN to a "
-            "name of your own, then `ledger checkpoint --first`. Nothing was signed."
-        )
-    _make_key(file)
+    if not first:
+        _check_none_signed(settings, loaded=loaded)
+    make_key(settings)
     return True
+
+
+def make_key(settings: Settings) -> None:
+    """Make a key; from then on no other is made by itself."""
+    Home(settings).note_key()
+    key = Ed25519PrivateKey.generate()
+    pem = key.private_bytes(
+        Encoding.PEM,
+        PrivateFormat.PKCS8,
+        NoEncryption(),
+    )
+    with secret_files.written(key_file(settings)) as write:
+        write(pem.decode())
+
+
+def _check_none_signed(settings: Settings, *, loaded: bool) -> None:
+    """Make sure that nobody has signed this journal under its name with a key that isn't here.
+
+    Raises:
+        NoneKept: somebody may have.
+    """
+    if loaded:
+        raise _loaded()
+    if Home(settings).may_make_key:
+        return
+    raise NoneKept(
+        f"There is no key in {settings.home}, and this ledger wasn't founded there, or was signed "
+        "before: it was restored, copied or is served from another folder too. Another key under "
+        "its name would be a second journal to whoever holds a checkpoint. Put checkpoint.key and "
+        "the newest checkpoint there. Is the key lost? Put the newest checkpoint there, from "
+        "whoever keeps one, and `ledger fork --reason` goes on under another name. Only if nobody "
+        "has ever signed one: `ledger checkpoint --first`. Nothing was signed."
+    )
+
+
+def _loaded() -> NoneKept:
+    return NoneKept(
+        "This journal was loaded from a dossier: whoever runs the ledger that it is of signs "
+        "it under this name. To sign it too, with a key of your own: set LEDGER_ORIGIN to a "
+        "name of your own, then `ledger checkpoint --first`. Nothing was signed."
+    )
 
 
 def _key_gone(file: Path) -> Unusable:
     return Unusable(
         f"{file} is gone, and a checkpoint was signed with it: put the key back. Where it is lost "
-        "for good, move checkpoint away, and `ledger checkpoint` makes another key. Nothing was "
-        "signed."
+        "for good, `ledger fork --reason` says why, and goes on with another key under another "
+        "name. Nothing was signed."
     )
 
 
@@ -316,14 +355,3 @@ def _check_private(file: Path) -> None:
         f"{file} may be read or written by others (mode {digits}): whoever has the key can sign. "
         f"Run chmod 600 {file}, and make another key if others had it. Nothing was signed."
     )
-
-
-def _make_key(file: Path) -> None:
-    key = Ed25519PrivateKey.generate()
-    pem = key.private_bytes(
-        Encoding.PEM,
-        PrivateFormat.PKCS8,
-        NoEncryption(),
-    )
-    with secret_files.written(file) as write:
-        write(pem.decode())

@@ -14,6 +14,7 @@ from ledger import cli, db
 from ledger.app import create_app
 from ledger.cli.demo import EXAMPLES
 from ledger.rules.base import archive
+from ledger.rules.proofs import checkpoints
 from tests.conftest import found, opened
 
 ROOT = Path(cli.__file__).parents[2]
@@ -61,6 +62,7 @@ def recorded(maker, folder):
                 create_app(database).test_client().post("/v1/batches", headers=headers, **lines)
             )
             assert posted.status_code == 201
+        (folder / checkpoints.NONE_FILE).touch()
         if url.startswith("sqlite"):
             shutil.copy(url.removeprefix("sqlite:///"), folder / "ledger.sqlite3")
             yield Place(folder, admin=headers)

@@ -174,7 +174,7 @@ def test_a_checkpoint_of_another_key_and_what_is_no_key_are_refused(run, founded
     gone = run("checkpoint")
     is_made = key.exists()
     (founded.home / "checkpoint").rename(founded.home / "kept")
-    run("checkpoint")
+    run("checkpoint", "--first")
     (founded.home / "kept").rename(founded.home / "checkpoint")
     of_another = run("checkpoint")
     key.write_text("no key")

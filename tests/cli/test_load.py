@@ -370,17 +370,3 @@ def test_what_no_column_takes_is_refused_on_either_database(exported, empty, tmp
     assert complaint.startswith("ledger: What ")
     assert complaint.endswith(" Nothing was loaded.")
     assert empty.run("load", exported.folder)[0] == 0
-
-
-def test_a_loaded_ledger_is_signed_under_its_name_only_where_somebody_says_so(exported, empty):
-    assert empty.run("load", exported.folder)[0] == 0
-    answers = [empty.run("checkpoint"), empty.run("checkpoint", "--key")]
-    made = [path.name for path in empty.home.glob("checkpoint.*")]
-    status, note, _ = empty.run("checkpoint", "--first")
-
-    for refused, printed, complaint in answers:
-        assert (refused, printed) == (1, "")
-        assert complaint.startswith("ledger: This journal was loaded from a dossier")
-    assert made == ["checkpoint.lock"]
-    assert (status, note.split("\n")[1]) == (0, "68")
-    assert empty.run("checkpoint")[:2] == (0, note)

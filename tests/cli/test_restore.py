@@ -256,7 +256,7 @@ def test_a_ledger_goes_through_a_pipe(taken, tmp_path):
 def test_an_older_copy_signs_nothing_beside_the_last_checkpoint(taken, empty, tmp_path):
     assert empty.run("restore", taken)[0] == 0
     assert empty.run("actor", "add", "rosa", "--role", "recorder")[0] == 0
-    note = empty.run("checkpoint")[1]
+    note = empty.run("checkpoint", "--first")[1]
     size = int(note.split("\n")[1])
     moved = Place(tmp_path / "moved")
     moved.home.mkdir()

@@ -19,6 +19,8 @@ REFUSAL_FILE: Final = "checkpoint.refused"
 UNSIGNED_FILE: Final = "checkpoint.unsigned"
 #: The file that has a line for each time when other entries than those signed were gone on with.
 FORKS_FILE: Final = "checkpoint.forks"
+#: The file that is there while no checkpoint was signed of the ledger that was founded there.
+NONE_FILE: Final = "checkpoint.none"
 #: The kind of a log's own key, as it stands before the public key.
 ED25519: Final = b"\x01"
 _ID_BYTES: Final = 4
