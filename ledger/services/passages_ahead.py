@@ -7,11 +7,12 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from typing import Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 from sqlalchemy.orm import Session
 
 from ledger.rules.texts.anchoring import AnchoringResult, Quote, anchor
+from ledger.rules.texts.forms import HTML
 from ledger.services import sources
 from ledger.services.bodies import QuoteBody
 from ledger.services.journal import loads
@@ -47,7 +48,7 @@ def anchored(
             continue
         fields = loads(stored.document)
         text = fields["sha256"]
-        wanted = {quote_of(words, fields["language"]) for words in quoting}
+        wanted = {quote_of(words, fields) for words in quoting}
         with _ONE_LARGE if stored.is_large else nullcontext():
             reading = sources.reading(session, source)
             passages |= {(text, quote): anchor(reading, quote) for quote in wanted}
@@ -55,16 +56,17 @@ def anchored(
     return passages
 
 
-def quote_of(words: QuoteBody, language: str | None) -> Quote:
-    """Return the quote of a claim, of evidence or of a stated total."""
+def quote_of(words: QuoteBody, source: Mapping[str, Any]) -> Quote:
+    """Return the quote of a claim, of evidence or of a stated total, from its source."""
     return Quote(
         words["source"],
-        language,
+        source["language"],
         words["quote"],
         words["prefix"],
         words["suffix"],
         words["start"],
         words["end"],
+        source.get("media_type") == HTML,
     )
 
 

@@ -93,7 +93,7 @@ def anchor(
     if _is_redacted(change, source):
         errors.add(pointer, QuoteNotFound.code, _REDACTED, source=source["id"])
         return None
-    quote = quote_of(words, source["language"])
+    quote = quote_of(words, source)
     result = change.ahead.get((source["sha256"], quote))
     if result is None:
         reading = _reading(change, quote.source)
@@ -111,6 +111,8 @@ def anchor(
         return None
     if result.as_printed:
         change.caution(RecordWarning.DOTS_AS_PRINTED)
+    if result.crosses:
+        change.caution(RecordWarning.CROSSES_PARAGRAPH)
     return passage
 
 

@@ -360,6 +360,7 @@ def test_every_warning_has_a_code_that_never_changes():
         "may-cut-number",
         "may-cut-word",
         "dots-as-printed",
+        "crosses-paragraph",
         "hedge-left-out",
         "may-be-stated-total",
         "speaker-spelt-otherwise",

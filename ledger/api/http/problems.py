@@ -267,6 +267,12 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
         "They were taken as they are printed there, not for words left out, which would name "
         "another passage. Where that one is meant, send `start` and `end` of it.",
     ),
+    RecordWarning.CROSSES_PARAGRAPH: Warned(
+        "The quote goes on over the end of a paragraph",
+        "Between its words a paragraph, a heading or a cell of a table ends, or a page has what "
+        "isn't read. What stands on both sides may not belong together: look at the article, and "
+        "quote less where it doesn't.",
+    ),
     RecordWarning.HEDGE_LEFT_OUT: Warned(
         "A word before the number is not in the quantity",
         "Right before the number stands what `words` in the header names (percent-encoded), such "

@@ -99,6 +99,7 @@ def _conditions(read: Read) -> list[ColumnElement[bool]]:
             RecordWarning.MAY_CUT_NUMBER,
             RecordWarning.MAY_CUT_WORD,
             RecordWarning.DOTS_AS_PRINTED,
+            RecordWarning.CROSSES_PARAGRAPH,
             RecordWarning.SPEAKER_SPELT_OTHERWISE,
             RecordWarning.MAY_BE_SEVERAL_SPEAKERS,
             RecordWarning.DATED_AHEAD,

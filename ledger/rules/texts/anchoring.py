@@ -8,6 +8,7 @@ from ledger.rules.quantities.cut_numbers import Cut
 from ledger.rules.texts import passages, quote_ends, quote_offsets
 from ledger.rules.texts.cut_words import CutWord, cut_word
 from ledger.rules.texts.damaged_text import ReadText
+from ledger.rules.texts.paragraphs import crosses_border
 from ledger.rules.texts.passages import (
     Passage,
     QuoteAmbiguous,
@@ -23,7 +24,8 @@ STORED_CHARACTERS_MAX: Final = 20_000
 class Quote(NamedTuple):
     """Words of a source as they were sent, or the place of them.
 
-    Without `words` there are `start` and `end`. The language is the one that the source is said in.
+    Without `words` there are `start` and `end`. The language is the one that the source is said in;
+    `is_page`: it is a web page.
     """
 
     source: str
@@ -33,19 +35,21 @@ class Quote(NamedTuple):
     suffix: str | None
     start: int | None
     end: int | None
+    is_page: bool = False
 
 
 class Anchored(NamedTuple):
     """A passage, and a number and a word of the article that it cuts in two, or None.
 
     `as_printed`: its words have dots that stand in the article; taken for words left out, they
-    would name another passage too.
+    would name another passage too. `crosses`: they go on over the end of a paragraph.
     """
 
     passage: Passage
     cut: Cut | None
     cut_word: CutWord | None
     as_printed: bool
+    crosses: bool
 
 
 AnchoringResult: TypeAlias = Anchored | QuoteNotFound | QuoteAmbiguous
@@ -61,7 +65,8 @@ def anchor(reading: ReadText, quote: Quote) -> AnchoringResult:
     first, last, _ = reading.to_reading(passage.start, passage.end)
     cut = cut_numbers.cut_number(reading.text, first, last)
     torn = cut_word(reading.text, first, last)
-    return Anchored(passage, cut, torn, as_printed)
+    crosses = crosses_border(reading.text, first, last, is_page=quote.is_page)
+    return Anchored(passage, cut, torn, as_printed, crosses)
 
 
 def _check_stored(passage: Passage) -> None:

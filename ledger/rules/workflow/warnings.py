@@ -32,6 +32,8 @@ class RecordWarning(StrEnum):
     MAY_CUT_WORD = "may-cut-word"
     #: The quote has dots that the article has too; as words left out they'd name another passage.
     DOTS_AS_PRINTED = "dots-as-printed"
+    #: The quote goes on over the end of a paragraph, a heading or a cell of a table.
+    CROSSES_PARAGRAPH = "crosses-paragraph"
     #: Before the number stands a word such as "up to", which the quantity doesn't carry.
     HEDGE_LEFT_OUT = "hedge-left-out"
     #: A report is quoted with words of a running total, such as "in all".
