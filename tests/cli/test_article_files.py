@@ -89,34 +89,39 @@ def test_a_wide_terminal_is_not_filled_and_one_of_no_width_is_written_to(monkeyp
 
 def test_notes_last_from_one_run_to_the_next(tmp_path):
     environment = {"XDG_STATE_HOME": str(tmp_path)}
-    first = kept_notes.of("http://a", "digest", environment)
+    first = kept_notes.of("http://a", "digest", "deal", environment)
     first.note_source("wire")
     first.skip("one")
 
-    later = kept_notes.of("http://a", "digest", environment)
-    other = kept_notes.of("http://b", "digest", environment)
+    later = kept_notes.of("http://a", "digest", "deal", environment)
+    others = [
+        kept_notes.of("http://b", "digest", "deal", environment),
+        kept_notes.of("http://a", "digest", "another", environment),
+    ]
 
     assert (later.source, later.is_skipped("one"), later.is_skipped("two")) == ("wire", True, False)
-    assert (other.source, other.is_skipped("one")) == (None, False)
+    assert [(other.source, other.is_skipped("one")) for other in others] == [(None, False)] * 2
     (file,) = tmp_path.rglob("*.json")
     assert file.stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"source": 5, "skipped": null}', "\x00"])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"source": 5, "skipped": null}', '{"skipped": 5}', "\x00"]
+)
 def test_spoiled_notes_are_none(tmp_path, content):
     environment = {"XDG_STATE_HOME": str(tmp_path)}
-    kept_notes.of("http://a", "digest", environment).skip("one")
+    kept_notes.of("http://a", "digest", "deal", environment).skip("one")
     (file,) = tmp_path.rglob("*.json")
     file.write_text(content)
 
-    spoiled = kept_notes.of("http://a", "digest", environment)
+    spoiled = kept_notes.of("http://a", "digest", "deal", environment)
 
     assert (spoiled.source, spoiled.is_skipped("one")) == (None, False)
 
 
 def test_notes_that_can_not_be_written_last_as_long_as_the_command(tmp_path):
     (tmp_path / "exchange-ledger").write_text("no folder")
-    notes = kept_notes.of("http://a", "digest", {"XDG_STATE_HOME": str(tmp_path)})
+    notes = kept_notes.of("http://a", "digest", "deal", {"XDG_STATE_HOME": str(tmp_path)})
 
     notes.skip("one")
 

@@ -345,3 +345,30 @@ def test_a_question_may_be_left_and_the_passage_is_there_again(database, client,
 
     assert shown.count("pledge: 6000") == 2
     assert recorded(client) == []
+
+
+def test_of_two_events_in_the_same_words_each_is_decided_by_itself(database, client, desk):
+    with ledger_with(database, [BODIES, BODIES]) as address:
+        desk.run(address, "s", "q")
+        _, second = desk.run(address, *"y1y")
+    assert "Skipped before (--again shows them): 1." in second
+
+    (item,) = items(client.get("/v1/line-items"))
+    told = {**BODIES, "recorded": item["id"]}
+    with ledger_with(database, [told, told]) as address:
+        _, later = desk.run(address, "q", more=[*METADATA, "--again"])
+    assert "Recorded before: 1." in later
+    assert "Passages to decide on: 1." in later
+
+
+@ABOVE_DATABASES
+def test_a_day_is_asked_for_until_it_is_one(database, client, desk):
+    days = ["12 June", "2025-06-31", "2025-06-02/2025-06-01", "2025-06-01/2025-06-02"]
+    due = ["8", "2025-06-01/2025-06-02", "2025-06-12"]
+
+    with ledger_with(database, [BODIES]) as address:
+        _, shown = desk.run(address, "e", "7", *days, *due, *"-y1y")
+
+    (item,) = items(client.get("/v1/line-items"))
+    assert (item["effective_on"], item["due_on"]) == ("2025-06-01/2025-06-02", "2025-06-12")
+    assert unwrapped(shown).count("This must be a date such as 2025-06-02") == 4

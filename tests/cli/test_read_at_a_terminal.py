@@ -75,6 +75,8 @@ class TestWhatCanNotBeRead:
             ("200 OK", b"{}", "has a form that this command doesn't know"),
             ("200 OK", b'{"title": 7, "parties": 7}', "has a form that this command"),
             ("422 No", b'{"errors": [1]}', "has a form that this command doesn't know"),
+            ("502 No", b"<html>", "doesn't answer: it answers 502, and says no more"),
+            ("503 No", b'{"detail": "Busy."}', "ledger: Busy."),
             ("404 No", b'{"detail": "a\\u001b[31mb"}', "a\N{REPLACEMENT CHARACTER}[31mb"),
         ],
     )

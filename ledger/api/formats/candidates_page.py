@@ -43,7 +43,8 @@ class CandidatesPage(Representation):
         """The source, the agreement, and how many there are."""
         items = self.document["items"]
         likely = sum(item["likely"] for item in items)
-        counted = f"{len(items)} candidates, {likely} of them likely"
+        noun = "candidate" if len(items) == 1 else "candidates"
+        counted = f"{len(items)} {noun}, {likely} of them likely"
         grammar = f"grammar {self.document['grammar']}"
         names = [self.document["source"], self.document["agreement"]]
         return "   ".join(filter(None, [*names, counted, grammar]))

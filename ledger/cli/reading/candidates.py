@@ -1,6 +1,7 @@
 """Passages that may carry a recordable quantity, as a server proposes them."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -21,7 +22,10 @@ _TAKEN_BACK: Final = (Status.RETRACTED, Status.VOIDED)
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One passage with its sentence, the reasons, and a request with gaps."""
+    """One passage with its sentence, the reasons, and a request with gaps.
+
+    `turn` counts those of the same words and quantity, from 1: these may tell of two events.
+    """
 
     passage: Fields
     sentence: str
@@ -35,12 +39,13 @@ class Proposal:
     body: Fields
     other: Fields | None
     other_fill: list[str]
+    turn: int
 
     @property
     def name(self) -> str:
         """What tells it from the others of its article, from one run to the next."""
         start, end = self.passage["start"], self.passage["end"]
-        return f"{start} {end} {self.quantity}"
+        return f"{start} {end} {self.quantity} {self.turn}"
 
     @property
     def marked_sentence(self) -> str:
@@ -84,14 +89,27 @@ def proposed(
     try:
         return ProposalList(
             notes=answer["notes"],
-            items=list(map(_proposal, answer["items"])),
+            items=list(_proposals(answer["items"])),
             more=answer["more"],
         )
     except (KeyError, TypeError):
         raise RemoteRefusal(_UNKNOWN_SHAPE) from None
 
 
-def _proposal(item: Fields) -> Proposal:
+def _proposals(items: Iterable[Fields]) -> Iterator[Proposal]:
+    """Yield proposals, each with its turn among those of the same words and quantity."""
+    turns: Counter[tuple[int, int, str]] = Counter()
+    for item in items:
+        passage = item["passage"]
+        words = (passage["start"], passage["end"], item["quantity"]["text"])
+        turns[words] += 1
+        yield _proposal(item, turns[words])
+
+
+def _proposal(
+    item: Fields,
+    turn: int,
+) -> Proposal:
     request = item["request"]
     return Proposal(
         passage=item["passage"],
@@ -106,6 +124,7 @@ def _proposal(item: Fields) -> Proposal:
         body=request["body"],
         other=item.get("other_request"),
         other_fill=item.get("other_fill") or [],
+        turn=turn,
     )
 
 
@@ -117,8 +136,9 @@ def is_told(
     """Return whether a claim of this article is recorded that has the words of a proposal.
 
     What another article told before may be told by this one too. What was taken back is shown.
+    Of several events in the same words a claim doesn't say which it tells: the first.
     """
-    if proposal.recorded is None:
+    if proposal.recorded is None or proposal.turn > 1:
         return False
     line_item = proposal.draft().line_item
     if line_item is None:

@@ -108,7 +108,7 @@ def read(  # noqa: PLR0913, PLR0917 - an argument for each option
         for name, value in metadata.items()
         if value is not None
     }
-    notes = kept_notes.of(ledger.address, article.sha256)
+    notes = kept_notes.of(ledger.address, article.sha256, agreement)
     reading = _ArticleReading(screen, ledger, agreement, notes, again)
     try:
         with ledger.in_known_form():

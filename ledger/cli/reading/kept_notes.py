@@ -13,7 +13,7 @@ _FIRST_DIGITS: Final = 32
 
 
 class KeptNotes:
-    """Notes on one article in one ledger, in a file that only its owner reads.
+    """Notes on one article for one agreement of a ledger, in a file that only its owner reads.
 
     Where that can't be written, they last as long as the command.
     """
@@ -25,7 +25,8 @@ class KeptNotes:
         self._file = file
         fields = _read(file)
         self._source = fields.get("source")
-        self._skipped = set(map(str, fields.get("skipped") or ()))
+        skipped = fields.get("skipped")
+        self._skipped = set(map(str, skipped if isinstance(skipped, list) else ()))
 
     @property
     def source(self) -> str | None:
@@ -77,10 +78,12 @@ def _read(file: Path) -> dict[str, Any]:
 def of(
     address: str,
     sha256: str,
+    agreement: str,
     environment: Mapping[str, str] = os.environ,
 ) -> KeptNotes:
-    """Return the notes on an article in the ledger at an address."""
+    """Return the notes on an article for an agreement of the ledger at an address."""
     state = environment.get("XDG_STATE_HOME")
     folder = Path(state) if state else Path.home() / ".local" / "state"
-    name = hashlib.sha256(f"{address} {sha256}".encode()).hexdigest()[:_FIRST_DIGITS]
+    read_for = f"{address} {sha256} {agreement}"
+    name = hashlib.sha256(read_for.encode()).hexdigest()[:_FIRST_DIGITS]
     return KeptNotes(folder / _FOLDER / f"{name}.json")

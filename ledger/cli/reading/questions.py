@@ -12,6 +12,7 @@ from ledger.cli.reading.remote_ledger import Fields, RemoteLedger
 from ledger.cli.reading.terminal import Screen, Stopped, paragraph
 from ledger.rules.base.printable import listed
 from ledger.rules.workflow.lifecycle import Act
+from ledger.schemas.patterns import Date, EffectiveOn
 
 _Question: TypeAlias = Callable[[RequestDraft], bool]
 _KEYS: Final = "123456789abcdfghijklmoprstuvwxyz"
@@ -47,6 +48,8 @@ _LINES: Final = {
 #: Stands for all parties, and for the day of the article.
 _TOGETHER: Final = " "
 _SAME_DAY: Final = "."
+#: How days are written.
+_DAYS: Final = {"effective_on": EffectiveOn(), "due_on": Date()}
 _PASSAGE: Final = "Words of the article, or its first words ... its last words: "
 _SPEAKER: Final = "Who says so (Enter: the article itself): "
 _OF_CLAIMS: Final = {
@@ -127,7 +130,8 @@ class Questions:
         by_key = self._by_field.get(name)
         if by_key is not None:
             return by_key(draft)
-        typed = self._screen.line(_LINES.get(name, f"{name}: "))
+        prompt = _LINES.get(name, f"{name}: ")
+        typed = self._date(name, prompt) if name in _DAYS else self._screen.line(prompt)
         draft.put(name, typed or None)
         return bool(typed) or name in _LINES
 
@@ -301,11 +305,25 @@ class Questions:
         offered = (
             f"; {_SAME_DAY}: {display(published)}, as the article" if published else ""
         )
-        typed = self._screen.line(
-            f"On which day (2025-06-02{offered}; Enter: not said): "
-        )
-        day = published if typed == _SAME_DAY else typed
+        prompt = f"On which day (2025-06-02{offered}; Enter: not said): "
+        day = self._date("effective_on", prompt, published)
         draft.put("effective_on", day or None)
+
+    def _date(
+        self,
+        name: str,
+        prompt: str,
+        published: str | None = None,
+    ) -> str:
+        """Return the day that a person says, asked until it is one; empty where none is said."""
+        day = _DAYS[name]
+        while True:
+            typed = self._screen.line(prompt)
+            if typed == _SAME_DAY and published:
+                return published
+            if not typed or day.accepts(typed):
+                return typed
+            paragraph(self._screen, day.says)
 
 
 def _by_key(answers: Named) -> Named:

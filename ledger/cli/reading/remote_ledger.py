@@ -214,7 +214,7 @@ class RemoteLedger:
             return ServerAnswer(
                 response.status,
                 list(filter(None, warnings.split(", "))),
-                self._body(content),
+                self._body(content, response.status),
             )
         finally:
             connection.close()
@@ -241,16 +241,20 @@ class RemoteLedger:
     def _body(
         self,
         content: bytes,
+        status: int,
     ) -> Fields:
         """Return the JSON object of an answer.
 
         Raises:
             RemoteRefusal: it isn't any.
+            HTTPException: what stands before the ledger says that it isn't there.
         """
         body = None
         with suppress(ValueError, RecursionError):
             body = json.loads(content)
         if not isinstance(body, dict):
+            if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise HTTPException(f"it answers {status}, and says no more")
             raise RemoteRefusal(
                 f"What answers at {self.address} is no ledger: it sends no JSON object."
             )
