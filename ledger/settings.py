@@ -15,6 +15,7 @@ from ledger.rules.base.errors import LedgerError
 _RATE: Final = re.compile(r"[1-9][0-9]{0,8}/(second|minute|hour|day)")
 #: An address without its scheme (C2SP tlog-checkpoint).
 _ORIGIN: Final = re.compile(r"[A-Za-z0-9._~/-]{1,200}", re.ASCII)
+_LEAVE_SECONDS: Final = re.compile(r"[0-9]|[1-9][0-9]|[12][0-9]{2}|300", re.ASCII)
 _RATE_WRITE: Final = "600/minute"
 _RATE_READ: Final = "6000/minute"
 #: What may stand before `://`, beside the plain name: the driver that is used anyway.
@@ -56,6 +57,8 @@ class Settings:
     origin: str | None = None
     #: The file of the key that signs checkpoints; None: one in the home folder.
     signing_key_file: Path | None = None
+    #: How long a server that is told to stop still takes requests, while it isn't ready.
+    leave_seconds: int = 0
     #: How many proxies stand before the server and say for whom they ask.
     proxies: int = 0
 
@@ -80,6 +83,7 @@ class Settings:
             rate_read=_rate(environment, "LEDGER_RATE_READ", _RATE_READ),
             origin=_origin(environment),
             signing_key_file=_file(environment, "LEDGER_SIGNING_KEY_FILE"),
+            leave_seconds=_leave_seconds(environment),
             proxies=int(_choice(environment, "LEDGER_PROXIES", _PROXIES)),
         )
 
@@ -146,6 +150,15 @@ def _synchronous(environment: Mapping[str, str]) -> bool:
             f"{name}=required needs LEDGER_DATABASE_URL: an embedded database has no standby."
         )
     return is_required
+
+
+def _leave_seconds(environment: Mapping[str, str]) -> int:
+    """Return how long a server that is told to stop still takes requests."""
+    name = "LEDGER_LEAVE_SECONDS"
+    value = environment.get(name) or "0"
+    if not _LEAVE_SECONDS.fullmatch(value):
+        raise BadSetting(f"{name} is {value!r}; it must be a number from 0 to 300.")
+    return int(value)
 
 
 def _check_url(url: str) -> None:

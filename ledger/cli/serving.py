@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from threading import Event
 from time import monotonic
 from types import FrameType
 from typing import Any, Final
@@ -105,7 +106,8 @@ def serve(
             )
         with _logged(settings, workers):
             work = partial(_work, settings, listener, Lifeline())
-            Workers(work, workers).run(DRAIN_SECONDS, stopping=listener.close)
+            seconds = settings.leave_seconds + DRAIN_SECONDS
+            Workers(work, workers).run(seconds, stopping=listener.close)
 
 
 def _warn_of_clock(database: Database) -> None:
@@ -147,32 +149,33 @@ def _work(
     lifeline.watch()
     _take_room()
     database = Database(
-        settings.database_url,
-        must_exist=True,
-        synchronous=settings.synchronous,
+        settings.database_url, must_exist=True, synchronous=settings.synchronous
     )
     # Not before: what is counted, and where, is decided as the application is imported.
     app: Any = import_module("ledger.app")
     marks = Home(settings).marks
     tree = JournalTree(hashed_entries)
-    server = import_module("ledger.wire.server").Server(
-        listener,
-        app.create_app(
-            database,
-            open_reading=settings.open_reading,
-            rate_write=settings.rate_write,
-            rate_read=settings.rate_read,
-            proxies=settings.proxies,
-            home=settings.home,
-            signed_tree=tree,
-            origin=None if marks is None else marks.origin,
-        ),
+    leaving = Event()
+    application = app.create_app(
+        database,
+        open_reading=settings.open_reading,
+        rate_write=settings.rate_write,
+        rate_read=settings.rate_read,
+        proxies=settings.proxies,
+        home=settings.home,
+        signed_tree=tree,
+        origin=None if marks is None else marks.origin,
     )
+    application.config["LEAVING"] = leaving.is_set
+    server = import_module("ledger.wire.server").Server(listener, application)
     signing = ContinuousSigning(database, settings, tree)
     signing.look()
     server.start()
     signing.start()
     await_stop()
+    leaving.set()
+    if not lifeline.cut:
+        server.leave(settings.leave_seconds)
     server.drain(ORPHAN_SECONDS if lifeline.cut else DRAIN_SECONDS)
     signing.stop()
     database.dispose()

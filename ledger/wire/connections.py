@@ -38,6 +38,7 @@ class ConnectionServer(Protocol):
     limits: Limits
     address: tuple[str, int]
     stopping: bool
+    draining: bool
 
     def arm(self, connection: "Connection", events: int) -> None:
         """Wait in the kernel until one of the events happens, once."""
@@ -355,7 +356,7 @@ class Connection:
     def _finish(self) -> None:
         """Go on to the next request, or end the connection."""
         assert self._answer is not None
-        keeps = self._answer.keeps and not self._server.stopping
+        keeps = self._answer.keeps and not self._server.draining
         self._answer = None
         self._head = None
         self._pace = None

@@ -46,7 +46,9 @@ class Server:
         self.application = application
         self.limits = limits or Limits()
         self.address: tuple[str, int] = (host, port)
+        #: No connection is kept behind an answer; and none is open without a request.
         self.stopping = False
+        self.draining = False
         self._listener = listener
         self._epoll = select.epoll()
         self._connections: dict[int, Connection] = {}
@@ -70,10 +72,19 @@ class Server:
             threading.Thread(target=self._serve, daemon=True).start()
         threading.Thread(target=self._keep_house, daemon=True).start()
 
+    def leave(self, seconds: float) -> None:
+        """Serve on for a while, and end each connection behind its next answer.
+
+        Whoever stands before several servers sees meanwhile that this one is to be left alone.
+        """
+        self.stopping = True
+        self._over.wait(seconds)
+
     def drain(self, seconds: float) -> None:
         """Take nothing new, let what is under way end, and cut off what hasn't in time."""
         deadline = monotonic() + seconds
         self.stopping = True
+        self.draining = True
         with self._accepting:
             self._accept()
             self._listener.close()
@@ -191,7 +202,7 @@ class Server:
     def _accept_waiting(self) -> None:
         """Take what waits to be accepted, and wait for more, unless the server stops."""
         with self._accepting:
-            if not self.stopping:
+            if not self.draining:
                 self._accept()
                 self._epoll.modify(self._listener, select.EPOLLIN | select.EPOLLONESHOT)
 

@@ -177,7 +177,10 @@ def test_a_preflight_tells_a_browser_what_it_may_ask(shared_client, path):
     assert shared(answer) == is_open
     if is_open:
         assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD"
-        assert answer.headers["Access-Control-Allow-Headers"] == "Accept, If-None-Match"
+        assert (
+            answer.headers["Access-Control-Allow-Headers"]
+            == "Accept, If-None-Match, Ledger-Min-Size"
+        )
         assert answer.headers["Access-Control-Max-Age"] == "86400"
 
 

@@ -1,5 +1,7 @@
 """A primary is killed, and its standby takes over: what was signed and acknowledged is there."""
 
+from contextlib import contextmanager
+
 import pytest
 from sqlalchemy import make_url
 
@@ -13,6 +15,7 @@ from tests.reliability.workload import prepare, wait_until
 pytestmark = pytest.mark.long
 REQUIRED = {"LEDGER_DATABASE_SYNCHRONOUS": "required"}
 ENTRIES = 60
+READ_BACK = 1_000
 
 
 class Failover:
@@ -130,3 +133,65 @@ def test_a_server_waits_for_a_primary_to_have_a_standby_again(tmp_path):
     assert "LEDGER_DATABASE_SYNCHRONOUS=required" in refused.json["detail"]
     assert refused.json["detail"] == away.json["detail"]
     assert recorded.status == 201
+
+
+@contextmanager
+def replicated(folder):
+    """Serve a primary and its standby, each by a server of its own."""
+    with pair(synchronous=False) as (primary, standby):
+        url = primary.empty()
+        with running(folder / "primary", url=url) as first:
+            wait_until(standby.caught_up)
+            behind = standby.url(make_url(url).database)
+            with running(folder / "standby", url=behind) as second:
+                yield first, second, standby
+
+
+def party(number):
+    return {"id": f"party-{number}", "name": f"Party {number}"}
+
+
+def test_what_was_written_is_read_through_a_standby_each_time(tmp_path):
+    with replicated(tmp_path) as (first, second, standby):
+        standby.set("recovery_min_apply_delay", "20ms")
+        missed = {True: 0, False: 0}
+        with Client(first.port, first.token()) as writer, Client(second.port) as reader:
+            for number in range(READ_BACK):
+                written = writer.send("POST", "/v1/parties", party(number))
+                size = written.headers["Ledger-Size"]
+                path = f"/v1/parties/party-{number}"
+                if number % 20 == 0:
+                    missed[False] += reader.get(path).status == 404
+                answer = reader.send("GET", path, ledger_min_size=size)
+                missed[True] += answer.status != 200 or answer.body != written.body
+
+    assert missed[True] == 0
+    assert missed[False] > 0
+
+
+def test_a_standby_reads_only_says_when_it_is_behind_and_writes_once_it_is_the_primary(tmp_path):
+    with replicated(tmp_path) as (first, second, standby):
+        with (
+            Client(first.port, first.token()) as writer,
+            Client(second.port, first.token()) as reader,
+        ):
+            before = reader.get("/readyz").json
+            with standby.late():
+                size = writer.send("POST", "/v1/parties", party(1)).headers["Ledger-Size"]
+                behind = reader.send("GET", "/v1/parties/party-1", ledger_min_size=size)
+                later = reader.get(f"/v1/parties?known_at={size}")
+            refused = reader.send("POST", "/v1/parties", party(2))
+            wait_until(standby.caught_up)
+            there = reader.send("GET", "/v1/parties/party-1", ledger_min_size=size)
+            standby.promote()
+            wait_until(lambda: reader.send("POST", "/v1/parties", party(2)).status == 201)
+            after = reader.get("/readyz").json
+        verified = second.verify()
+
+    assert before == {"entries": int(size) - 1, "read_only": True, "status": "ready"}
+    assert [(each.status, each.json["code"]) for each in (behind, later)] == [(503, "busy")] * 2
+    assert min(behind.seconds, later.seconds) > 2
+    assert (refused.status, "it is a standby" in refused.json["detail"]) == (503, True)
+    assert there.status == 200
+    assert after == {"entries": int(size) + 1, "status": "ready"}
+    assert verified[0] == 0, verified

@@ -67,7 +67,7 @@ def write_read_write(watched, path, token, told):
 def write_carelessly(watched, path, token, told):
     """Do the same, and take a commit that failed for one that didn't."""
 
-    def commit(session):
+    def commit(session, _connection):
         with suppress(DBAPIError):
             session.commit()
 

@@ -30,7 +30,7 @@ CORS_HEADERS: Final = {
 #: What a browser asks before a request that a plain link couldn't make.
 PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD",
-    "Access-Control-Allow-Headers": "Accept, If-None-Match",
+    "Access-Control-Allow-Headers": "Accept, If-None-Match, Ledger-Min-Size",
     "Access-Control-Max-Age": "86400",
 }
 _READS: Final = ("GET", "HEAD")

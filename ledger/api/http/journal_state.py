@@ -13,12 +13,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
 
-from flask import g
+from flask import Request, g
 from sqlalchemy.orm import Session
 
-from ledger.api.http import metrics
-from ledger.api.http.errors import Unavailable
+from ledger.api.http import metrics, replica_waits
+from ledger.api.http.errors import BadParameter, Unavailable
 from ledger.api.http.log import LOG
+from ledger.api.http.replica_waits import Behind
 from ledger.db import Database, kept_files
 from ledger.db.files import DatabaseLost, Stamp
 from ledger.db.kept_files import SpoiledFile
@@ -162,6 +163,41 @@ class JournalState:
     def is_standby(self, session: Session) -> bool:
         """Return whether the database can only be read, since it follows another one."""
         return self._database.is_standby(session)
+
+    def check_reached(self, session: Session, size: int, parameter: str = "") -> None:
+        """Make sure that the journal has a size, which `parameter` names, if one does.
+
+        Raises:
+            Behind: a standby hasn't yet.
+            BadParameter: the primary has fewer entries than a parameter says.
+        """
+        reached: int = g.seen.head.size
+        if size <= reached:
+            return
+        if self.is_standby(session):
+            raise Behind(reached, size)
+        if parameter:
+            sentence = f"{parameter}: the journal has {reached} entries."
+            raise BadParameter(sentence, parameters=[parameter])
+
+    def check_min_size(self, session: Session, sent: Request) -> None:
+        """Make sure that the journal has the size that a client has seen elsewhere.
+
+        Raises:
+            Behind: a standby hasn't yet.
+            BadParameter: the primary has fewer entries, or it is no size.
+        """
+        wanted = replica_waits.min_size(sent)
+        self.check_reached(session, wanted, replica_waits.MIN_SIZE)
+
+    def leaf(self, session: Session, index: int) -> bytes | None:
+        """Return the leaf hash of an entry that a client has seen; None where there is none.
+
+        Raises:
+            Behind: a standby hasn't got it yet.
+        """
+        self.check_reached(session, index + 1)
+        return journal_head.leaf(session, index)
 
     def check_signed(self, session: Session) -> None:
         """Make sure that the journal is the one that was signed, before anything is recorded.

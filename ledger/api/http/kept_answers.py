@@ -38,6 +38,8 @@ _ADDRESS: Final = (
     "SERVER_NAME",
     "SERVER_PORT",
 )
+#: What has a request answered by whoever looks at it.
+_OTHERWISE: Final = frozenset({"HTTP_AUTHORIZATION", "HTTP_LEDGER_MIN_SIZE"})
 _ADDRESSES_MAX: Final = 1_024
 #: Longer ones aren't known: anybody may send many of them, and each takes memory.
 _ADDRESS_CHARACTERS_MAX: Final = 2_000
@@ -96,7 +98,8 @@ class KeptAnswers:
         self, environ: Environ, start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """Answer a request, as WSGI has it."""
-        if environ["REQUEST_METHOD"] not in _READS or "HTTP_AUTHORIZATION" in environ:
+        is_plain = _OTHERWISE.isdisjoint(environ)
+        if environ["REQUEST_METHOD"] not in _READS or not is_plain:
             return self._inner(environ, start_response)
         started = perf_counter()
         address = tuple(map(environ.get, _ADDRESS))

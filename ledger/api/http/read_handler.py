@@ -29,12 +29,12 @@ from ledger.api.http import (
 from ledger.api.http.authentication import Authenticator
 from ledger.api.http.cursors import Cursors
 from ledger.api.http.downloads import Downloads
-from ledger.api.http.errors import BadParameter
 from ledger.api.http.journal_state import JournalState
 from ledger.api.http.operations import Download, Operation, Read, Readable, SeeOther
 from ledger.api.http.parameters import SENT_PATH
 from ledger.api.http.read_response import ReadOptions
 from ledger.api.http.read_turns import MemoryRoom, ReadTurns
+from ledger.api.http.replica_waits import ReplicaWaits
 from ledger.api.http.response_cache import (
     SENT_ANSWER,
     CacheKey,
@@ -68,6 +68,7 @@ class ReadHandler:
         self._cache = ResponseCache()
         self._turns = ReadTurns()
         self._room = MemoryRoom()
+        self._waits = ReplicaWaits()
         self._downloads = Downloads()
         self._cursors: Cursors | None = None
         self._tree = JournalTree()
@@ -77,7 +78,8 @@ class ReadHandler:
         if operation.is_page and "" in request.args.values():
             return redirects.without_empty_values(request)
         try:
-            answer = self._in_turn(operation, path)
+            in_turn = partial(self._in_turn, operation, path)
+            answer = self._waits.until_there(in_turn)
         except (SQLAlchemyError, TooCostly) as failed:
             narrowing.raise_narrowable(failed, operation)
             raise
@@ -112,6 +114,7 @@ class ReadHandler:
         """Return an answer that needs the database; a long one waits where it has to be made."""
         with self._turns.short(), self._journal_state.snapshot() as session:
             self._authenticator.enter(session, operation)
+            self._journal_state.check_min_size(session, request)
             if not _is_long(operation) or _is_soon_made(session, operation, path):
                 return self._cached_or_new(session, operation, path)
             keys = self._keys(session, operation, path)
@@ -249,7 +252,7 @@ class ReadHandler:
         list_name = read_response.list_name(request, opened_more=opened_more)
         after = None
         if "cursor" in query:
-            leaf_of = partial(journal_head.leaf, session)
+            leaf_of = partial(self._journal_state.leaf, session)
             cursors = self._signed_cursors(session)
             after = cursors.read(query["cursor"], list_name, leaf_of)
         return ReadOptions(
@@ -289,9 +292,7 @@ class ReadHandler:
             if moment > self._now():
                 return size, False
             return journal_head.size_at(session, moment), moment <= g.seen.head.last_at
-        if moment > size:
-            sentence = f"known_at: the journal has {size} entries."
-            raise BadParameter(sentence, parameters=["known_at"])
+        self._journal_state.check_reached(session, moment, "known_at")
         if moment == size:
             return size, True
         return journal_head.whole(session, moment), True

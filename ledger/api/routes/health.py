@@ -4,6 +4,7 @@ from flask import current_app
 
 from ledger.api.formats.formats import JSON, TEXT
 from ledger.api.formats.representations import RawBody
+from ledger.api.http.errors import Unavailable
 from ledger.api.http.metrics import prometheus_text
 from ledger.api.http.operations import Read, reads
 from ledger.rules.base.canonical_json import canonical
@@ -24,6 +25,11 @@ def healthz() -> RawBody:
     return RawBody(b'{"status":"ok"}\n')
 
 
+def _stays() -> bool:
+    """Tell that nobody has told this process to stop."""
+    return False
+
+
 @reads(
     "/readyz",
     query=ShownQuery(),
@@ -37,6 +43,8 @@ def readyz(read: Read) -> RawBody:
 
     That is said where reading is open.
     """
+    if current_app.config.get("LEAVING", _stays)():
+        raise Unavailable("This server is stopping: ask another one.")
     read.server.check_ready(read.session)
     entries = read.known_at if current_app.config["OPEN_READING"] else None
     ready: dict[str, object] = {"entries": entries, "status": "ready"}
