@@ -61,12 +61,6 @@ _IF_MATCH: Final = _header(
 _IF_NONE_MATCH: Final = _header(
     "If-None-Match", "ETags of answers that are there already."
 )
-_MIN_SIZE: Final = _header(
-    "Ledger-Min-Size",
-    "The largest Ledger-Size that the client has seen: a server whose database is a standby that "
-    "is behind waits for that much of the journal, for 2 seconds at most, and is 503 `busy` then.",
-    pattern="^[0-9]{1,15}$",
-)
 _IDEMPOTENCY_KEY: Final = _header(
     "Idempotency-Key",
     "Lets a request be sent again without being done again: the same key and body get the first "
@@ -101,8 +95,6 @@ def of(operation: Operation) -> list[Described]:
         parameters += _headers_of_write(operation)
     else:
         parameters.append(_IF_NONE_MATCH)
-        if operation.needs_ledger:
-            parameters.append(_MIN_SIZE)
     if operation.bare_text:
         fields_of_text = operation.bare_text.fields
         parameters += map(_with_bare_text, fields_of_text.values())

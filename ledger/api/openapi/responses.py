@@ -42,7 +42,8 @@ RESPONSE_HEADERS: Final[dict[str, Described]] = {
     "Ledger-Size": {
         "description": (
             "How many journal entries stand behind this answer: what `known_at` takes to have it "
-            "again."
+            "again. Sent back as `Ledger-Min-Size` with a request to read, no standby of a ledger "
+            "answers from fewer: it waits for them, 2 seconds at most, and is 503 `busy` then."
         ),
         "schema": {
             "type": "integer",
