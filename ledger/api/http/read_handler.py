@@ -78,8 +78,7 @@ class ReadHandler:
         if operation.is_page and "" in request.args.values():
             return redirects.without_empty_values(request)
         try:
-            in_turn = partial(self._in_turn, operation, path)
-            answer = self._waits.until_there(in_turn)
+            answer = self._waits.until_there(partial(self._in_turn, operation, path))
         except (SQLAlchemyError, TooCostly) as failed:
             narrowing.raise_narrowable(failed, operation)
             raise
