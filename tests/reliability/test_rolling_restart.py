@@ -63,6 +63,8 @@ class Requests:
         while (number := next(self._numbers)) < REQUESTS:
             ready = self._balancer.ready
             port = ready[number % len(ready)]
+            # As a proxy does: what the server has closed meanwhile is used no more.
+            connections = {each: connections[each] for each in connections.keys() & {*ready}}
             if port not in connections:
                 connections[port] = Client(port, self._headers)
             try:
