@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from ledger.cli import installation
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.printable import grouped, marked
+from ledger.rules.texts import encodings
+from ledger.rules.texts.encodings import Undecodable
 from ledger.services import erased_sources
 from ledger.services import sources as stored
 from ledger.settings import Settings
@@ -173,18 +175,23 @@ def _may_hold_words(source: str, redaction: str) -> str:
 
 def _difference(session: Session, source: str, file: Path) -> str:
     """Return how a file differs from the article of the source that it is named after."""
-    article = stored.content(session, source)
+    article, encoding = stored.as_received(session, source)
     if file.stat().st_size > _BYTES_MAX:
         return "it is far longer"
     content = file.read_bytes()
-    if _words(content) == _words(article):
+    if _words(content, encoding) == _words(article, encoding):
         return "it has the same words, with other spaces or line ends"
     place = _first_difference(content, article)
     return f"it has other bytes from byte {grouped(place)} on, counted from 0"
 
 
-def _words(content: bytes) -> list[bytes]:
-    return content.removeprefix(b"\xef\xbb\xbf").split()
+def _words(content: bytes, encoding: str) -> list[str] | None:
+    """Return the words of a text in an encoding, None where it isn't in that."""
+    try:
+        text = encodings.decode(content, encoding)
+    except Undecodable:
+        return None
+    return text.removeprefix("\ufeff").split()
 
 
 def _first_difference(one: bytes, other: bytes) -> int:

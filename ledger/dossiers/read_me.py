@@ -38,8 +38,10 @@ ${over_all}data/agreements/      A folder for each agreement:
 data/how-to-read.html What the signs and bars on the pages mean.
 data/articles/        The articles as they were stored, byte for byte. The column
                       sha256 of data/sources.csv has the SHA-256 of each, encoding and
-                      media_type say how it is read. All are named .txt, web pages too:
-                      an editor shows their markup, and nothing in them runs.
+                      media_type say how it is read. Where a program had read it wrongly
+                      before it came, misread_encoding says what it was in, and
+                      misread_read_as as what it was read. All are named .txt, web pages
+                      too: an editor shows their markup, and nothing in them runs.
 data/documents/       What was recorded, each version of each document, a line for each:
                       "index" is the number of its entry in the journal.
                       redacted.ndjson says which of them aren't as they were sealed.

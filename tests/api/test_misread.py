@@ -74,6 +74,9 @@ def test_the_words_are_those_that_were_meant_and_the_bytes_those_that_came(
     served = client.get("/v1/sources/as-it-came/text", headers=recorder).data
     place = quotes(client.get(f"/v1/agreements/{ROUND}/totals?explain=true").json)[0]
 
+    page = client.get("/sources/as-it-came").text
+    assert f"a program read it as {read_as}, though it was in {was}" in page
+    assert ("<dt>Encoding</dt>" in page) == (encoding != "utf-8")
     assert made.status_code == 201, made.json
     assert made.json["misread"] == {"encoding": was, "read_as": read_as}
     assert (made.json["encoding"], made.json["repair"]) == (encoding, None)

@@ -57,6 +57,37 @@ def test_files_that_differ_and_files_of_no_source_are_named(ledger, articles, tm
     assert ledger.run("sources", "check", tmp_path / "nothing")[0] == 2
 
 
+@pytest.mark.one_on_postgresql
+def test_a_file_is_held_against_an_article_in_its_encoding(own_ledger, tmp_path):
+    words = "Росія передала Україні 1212 тіл."
+    spaced, others = words.replace(" ", "\r\n "), words.replace("Росія", "Росіє")
+    url = own_ledger.url or f"sqlite:///{own_ledger.home / 'ledger.sqlite3'}"
+    encodings = ("utf-16", "windows-1251", "gb18030")
+    with opened(url) as database:
+        client = create_app(database).test_client()
+        for encoding in encodings:
+            headers = own_ledger.admin | {"Content-Type": f"text/plain; charset={encoding}"}
+            path = f"/v1/sources?id={encoding}&publisher=The+Wire"
+            made = client.post(path, data=words.encode(encoding), headers=headers)
+            assert made.status_code == 201, made.json
+    for encoding in encodings:
+        for number, kept in enumerate((words, spaced, others)):
+            (tmp_path / f"{encoding}.{number}").write_bytes(kept.encode(encoding))
+    (tmp_path / "utf-16.utf-8").write_text(words, encoding="utf-8")
+    files = [path for path in sorted(tmp_path.iterdir()) if path.is_file()]
+
+    _, printed, _ = own_ledger.run("sources", "check", *files)
+
+    *lines, counted = printed.splitlines()
+    ends = {line.split()[1].rpartition("/")[2]: line.split("it has ")[-1] for line in lines}
+    assert counted == "3 sources match, 5 others have no file here."
+    for encoding in encodings:
+        same = "the same words, with other spaces or line ends"
+        assert ends[f"{encoding}.1"] == same
+        assert ends[f"{encoding}.2"].startswith("other bytes from byte ")
+    assert ends["utf-16.utf-8"].startswith("other bytes from byte 0 on")
+
+
 @pytest.fixture
 def own_ledger(engine, tmp_path):
     """A ledger that is this test's alone."""

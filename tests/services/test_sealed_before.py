@@ -104,6 +104,7 @@ MODELS = {
     "sources": SourceVersion,
     "tokens": TokenVersion,
 }
+WITH_PAGES = ("agreements", "sources")
 MAKES = {
     "agreements": lambda client, headers: post_agreement(client, headers["admin"]),
     "categories": lambda client, headers: post_category(client, headers["admin"]),
@@ -158,6 +159,8 @@ def test_documents_sealed_before_a_field_are_served_in_each_format_and_as_descri
         for rest in (f"/{made['id']}.txt", ".txt", ".csv", ".ndjson", f"/{made['id']}/history.csv")
     ]
 
+    if collection in WITH_PAGES:
+        assert client.get(f"/{collection}/{made['id']}").status_code == 200
     assert one.data == canonical(document) + b"\n"
     assert accepts(shape.__name__, one.json)
     assert [answer.status_code for answer in others] == [200] * 5

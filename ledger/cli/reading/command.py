@@ -15,10 +15,12 @@ from ledger.cli.reading import articles, candidates, kept_notes
 from ledger.cli.reading.candidates import Proposal
 from ledger.cli.reading.kept_notes import KeptNotes
 from ledger.cli.reading.people import AgreementNames
-from ledger.cli.reading.remote_ledger import RemoteLedger, RemoteRefusal
+from ledger.cli.reading.remote_ledger import Fields, RemoteLedger, RemoteRefusal
 from ledger.cli.reading.terminal import Screen, Stopped, Terminal, paragraph
 from ledger.cli.reading.uploading import Upload
 from ledger.cli.reading.walk import Walk
+from ledger.rules.texts.forms import form_of
+from ledger.rules.texts.misreadings import by_labels
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _SERVER: Final = "http://127.0.0.1:8000"
@@ -41,6 +43,7 @@ _METADATA: Final = {
     "title": "Its title.",
     "url": "Where it stands on the web.",
     "archived_url": "Where an archive has it.",
+    "misread": "How a program misread it before, such as windows-1251:windows-1252.",
 }
 
 
@@ -109,7 +112,8 @@ def read(  # noqa: PLR0913, PLR0917 - an argument for each option
         if value is not None
     }
     notes = kept_notes.of(ledger.address, article.sha256, agreement)
-    reading = _ArticleReading(screen, ledger, agreement, notes, again)
+    misread = given.get("misread")
+    reading = _ArticleReading(screen, ledger, agreement, notes, misread, again)
     try:
         with ledger.in_known_form():
             reading.go(Upload(screen, ledger, article, given))
@@ -120,14 +124,29 @@ def read(  # noqa: PLR0913, PLR0917 - an argument for each option
         sys.exit(_INTERRUPTED)
 
 
+def _is_read_so(
+    document: Fields,
+    declared: str | None,
+) -> bool:
+    """Return whether a source is read as a person declares, where they declare anything."""
+    if declared is None:
+        return True
+    misread = form_of(document).misread
+    return misread is not None and misread == by_labels(declared)
+
+
 @dataclass(frozen=True, slots=True)
 class _ArticleReading:
-    """The reading of one article for one agreement; `again`: what was skipped comes again."""
+    """The reading of one article for one agreement; `again`: what was skipped comes again.
+
+    `misread` is what a person declares of it.
+    """
 
     screen: Screen
     ledger: RemoteLedger
     agreement: str
     notes: KeptNotes
+    misread: str | None
     again: bool
 
     def go(
@@ -167,12 +186,13 @@ class _ArticleReading:
         self,
         source: str,
     ) -> bool:
-        """Return whether an article that was stored before is still there."""
+        """Return whether an article that was stored before is there, and read as is declared."""
         try:
             document = self.ledger.get(f"/v1/sources/{quote(source)}")
         except RemoteRefusal:
             return False
-        return document["withdrawn"] is None
+        is_so = _is_read_so(document, self.misread)
+        return is_so and document["withdrawn"] is None
 
     def _left(self, source: str) -> list[Proposal]:
         """Return what is still to be decided of an article, and say what isn't."""

@@ -77,6 +77,10 @@ class ServerAnswer:
         """What is doubtful, in words."""
         return list(map(_warning, self.warnings))
 
+    def would_fit(self, beginning: str) -> bool:
+        """Return whether a warning begins so, which names what would fit better."""
+        return any(unquote(warning).startswith(beginning) for warning in self.warnings)
+
     @property
     def sentences(self) -> list[str]:
         """What a refusal says, a sentence for each error."""

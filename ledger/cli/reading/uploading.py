@@ -17,6 +17,8 @@ from ledger.cli.reading.remote_ledger import (
     refusal,
 )
 from ledger.cli.reading.terminal import Screen, Stopped, choice, paragraph
+from ledger.rules.texts.forms import PLAIN, form_of
+from ledger.rules.workflow.warnings import RecordWarning
 
 Metadata = dict[str, str]
 #: Stands for what a person says later, while a ledger is asked what it makes of the bytes.
@@ -34,6 +36,9 @@ _ENDLESS: Final = (
 )
 _ANEW: Final = {"y": "store it anew", "q": "stop"}
 _NOT_KNOWN: Final = "Enter: not known"
+#: How the warning begins that names a misreading that would fit.
+_AS_MISREAD: Final = f'{RecordWarning.MAY_BE_MISREAD}; send="misread='
+_MISREAD: Final = "How was it misread (Enter: it wasn't)? "
 
 
 class Upload:
@@ -50,6 +55,8 @@ class Upload:
         self._ledger = ledger
         self._article = article
         self._given = given
+        self._form = PLAIN
+        self._doubts_told: set[str] = set()
 
     def source(self) -> str:
         """Return the id of the article in the ledger, where it is stored if it wasn't yet.
@@ -59,6 +66,9 @@ class Upload:
             Stopped: a person would rather go on another time.
         """
         tried = self._tried()
+        if tried.would_fit(_AS_MISREAD):
+            tried = self._as_meant(tried)
+        self._form = form_of(tried.body)
         known = self._known()
         if known is not None:
             paragraph(self._screen, f"It is stored already, as {known}.")
@@ -86,6 +96,32 @@ class Upload:
                 raise refusal(tried)
             self._article = replace(self._article, charset=charset)
 
+    def _as_meant(
+        self,
+        tried: ServerAnswer,
+    ) -> ServerAnswer:
+        """Return what the ledger makes of an article that a person may declare to be misread.
+
+        Raises:
+            RemoteRefusal: it wasn't misread so, and a person names nothing else.
+        """
+        self._say_doubts(tried.warning_sentences)
+        while True:
+            declared = self._screen.line(_MISREAD)
+            if not declared:
+                return tried
+            metadata = {
+                **self._given,
+                "publisher": _SOME_PUBLISHER,
+                "misread": declared,
+            }
+            again = self._post(metadata | {"dry_run": "true"}, {})
+            if again.is_done:
+                self._given = self._given | {"misread": declared}
+                return again
+            for sentence in again.sentences:
+                paragraph(self._screen, sentence)
+
     def _stored(
         self,
         tried: ServerAnswer,
@@ -106,7 +142,7 @@ class Upload:
                 return meanwhile
             sent = self._post(metadata, {"Idempotency-Key": new_key()})
             if sent.is_done:
-                return self._said_of(sent, tried)
+                return self._said_of(sent)
             wrong = set(_QUESTIONS).intersection(sent.fields)
             if not wrong:
                 raise refusal(sent)
@@ -118,11 +154,9 @@ class Upload:
     def _said_of(
         self,
         sent: ServerAnswer,
-        tried: ServerAnswer,
     ) -> str:
         """Say what an article is stored as, and what is doubtful of it since it was tried."""
-        since = set(sent.warning_sentences) - set(tried.warning_sentences)
-        self._say_doubts(sorted(since))
+        self._say_doubts(sent.warning_sentences)
         identity = str(sent.body["id"])
         paragraph(self._screen, f"Stored as {identity}.")
         return identity
@@ -168,8 +202,11 @@ class Upload:
         self,
         sentences: Iterable[str],
     ) -> None:
+        """Say what is doubtful, once each."""
         for sentence in sentences:
-            paragraph(self._screen, f"Look twice: {sentence}")
+            if sentence not in self._doubts_told:
+                self._doubts_told.add(sentence)
+                paragraph(self._screen, f"Look twice: {sentence}")
 
     def _known(self) -> str | None:
         """Return the source with the bytes of the article; None where a person stores it anew.
@@ -195,7 +232,7 @@ class Upload:
         return None
 
     def _same_texts(self) -> Iterator[Fields]:
-        """Yield each source with the bytes of the article.
+        """Yield each source with the bytes of the article, read in the same way.
 
         Raises:
             RemoteRefusal: the server names a page of its list twice, as though it never ended.
@@ -208,7 +245,8 @@ class Upload:
             seen.add(path)
             page = self._ledger.get(path)
             for source in page["items"]:
-                if source["sha256"] == self._article.sha256:
+                same_bytes = source["sha256"] == self._article.sha256
+                if same_bytes and form_of(source) == self._form:
                     yield source
             path = page["next"]
 

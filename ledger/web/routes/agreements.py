@@ -15,7 +15,7 @@ from ledger.schemas.pages import (
     PagedQuery,
     QuestionsPageQuery,
 )
-from ledger.services import changes, queries
+from ledger.services import changes
 from ledger.services.journal import loads
 from ledger.services.resources import AGREEMENT, Document
 from ledger.services.totals import timeline, totals
@@ -24,6 +24,7 @@ from ledger.services.totals.totals import TotalsResult
 from ledger.web import chart_rows, citations, legend, open_questions, over_time, reading
 from ledger.web.addresses import OF_TOTALS, SameAsData
 from ledger.web.behind_rows import behind_row, left_out_without_row
+from ledger.web.documents import shown_whole
 from ledger.web.html_page import HtmlPage, page
 from ledger.web.names import PageNames, names
 from ledger.web.picture import Picture
@@ -254,7 +255,7 @@ def _stated_totals(read: Read, entries: Sequence[Document]) -> dict[str, Documen
 
 
 def _agreement(read: Read, identity: str) -> Document:
-    return loads(queries.get(read.session, AGREEMENT, identity, read.known_at))
+    return shown_whole(read, AGREEMENT, identity)
 
 
 def _totals(read: Read, identity: str) -> TotalsResult:

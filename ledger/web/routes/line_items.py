@@ -12,6 +12,7 @@ from ledger.services.journal import loads
 from ledger.services.resources import AGREEMENT, LINE_ITEM, STATED_TOTAL, Document
 from ledger.web import citations, reading, voices, words
 from ledger.web.addresses import Addresses, SameAsData, wanted
+from ledger.web.documents import shown_whole
 from ledger.web.html_page import HtmlPage, page
 from ledger.web.names import PageNames, names
 
@@ -101,7 +102,7 @@ def _undone_total(read: Read, item: Document) -> Document | None:
 def _agreement(read: Read, item: Document) -> Document | None:
     if item["agreement"] is None:
         return None
-    return loads(queries.get(read.session, AGREEMENT, item["agreement"], read.known_at))
+    return shown_whole(read, AGREEMENT, item["agreement"])
 
 
 def _sources_of(item: Document) -> set[str]:

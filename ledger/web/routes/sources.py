@@ -9,11 +9,11 @@ from ledger.api.http.operations import Read, reads
 from ledger.rules.workflow.permissions import Role
 from ledger.schemas.pages import CandidatesPageQuery, SourcePageQuery
 from ledger.schemas.queries import LIMIT_MAX
-from ledger.services import candidates, queries
+from ledger.services import candidates
 from ledger.services.candidates import CandidatesRequest
-from ledger.services.journal import loads
 from ledger.services.resources import SOURCE
 from ledger.web.addresses import SameAsData
+from ledger.web.documents import shown_whole
 from ledger.web.drawing.strip import strip
 from ledger.web.html_page import HtmlPage, page
 from ledger.web.names import names
@@ -38,7 +38,7 @@ class QuotedPassage:
 )
 def show_source(read: Read, identity: str) -> HtmlPage:
     """Show a source: its metadata and its passages, never the article."""
-    source = loads(queries.get(read.session, SOURCE, identity, read.known_at))
+    source = shown_whole(read, SOURCE, identity)
     on_page = resting_on(read, identity)
     passages = _passages(on_page.resting)
     places = [(passage.start, passage.end) for passage in passages]
@@ -67,7 +67,7 @@ def show_source(read: Read, identity: str) -> HtmlPage:
 )
 def show_source_candidates(read: Read, identity: str) -> HtmlPage:
     """Show which passages of an article may carry a quantity, to those who may read it."""
-    source = loads(queries.get(read.session, SOURCE, identity, read.known_at))
+    source = shown_whole(read, SOURCE, identity)
     request = CandidatesRequest(
         known_at=read.known_at,
         agreement=read.query.get("agreement"),
