@@ -49,7 +49,7 @@ def show_agreement(read: Read, identity: str) -> HtmlPage:
     result = _totals(read, identity)
     raised = open_questions.quickly(read, identity, len(result.own))
     known = names(read.session, read.known_at)
-    agreement = result.placed.ground.head
+    agreement = AGREEMENT.shape.render(result.placed.ground.head)
     sections = chart_rows.sections(result)
     return page(
         "agreement.html",
@@ -122,7 +122,7 @@ def show_row(
         *key,
         names=known,
         same=SameAsData(f"/v1/agreements/{identity}/totals", OF_TOTALS),
-        agreement=result.placed.ground.head,
+        agreement=AGREEMENT.shape.render(result.placed.ground.head),
         section=section,
         stated=result.placed.documents,
         row=row,
