@@ -53,7 +53,7 @@ _CONFLICT: Final = "40001"
 #: Up to how many entries an answer names one by one.
 _ENTRIES_LISTED_MAX: Final = 2
 #: What of a name stands in a header as it is, beside letters and digits.
-_AS_THEY_ARE: Final = " '()!/"
+_AS_THEY_ARE: Final = " '()!/:="
 #: How many names or ids of a warning a header has; of more it says how many there are.
 _NAMES_MAX: Final = 10
 
