@@ -72,14 +72,28 @@ def sqlite_writer(path: Path, *, must_exist: bool) -> Engine:
     """Return the engine of the one connection that writes to an embedded database."""
     pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
     mode = "rw" if must_exist else "rwc"
-    return _sqlite_engine(path, mode, pragmas, begin="BEGIN IMMEDIATE", connections=1)
+    engine = _sqlite_engine(path, mode, pragmas, connections=1)
+    event.listen(
+        engine,
+        "begin",
+        lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"),
+    )
+    return engine
 
 
 def sqlite_readers(path: Path, *, must_exist: bool) -> Engine:
     """Return an engine whose connections can only read an embedded database."""
     mode = "rw" if must_exist else "rwc"
     pragmas = ("query_only=ON",)
-    return _sqlite_engine(path, mode, pragmas, begin="BEGIN", connections=READERS_MAX)
+    engine = _sqlite_engine(path, mode, pragmas, connections=READERS_MAX)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        """Begin on the driver's own connection, at a tenth of the cost."""
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN")
+
+    return engine
 
 
 def _sqlite_engine(
@@ -87,10 +101,9 @@ def _sqlite_engine(
     mode: str,
     pragmas: Sequence[str],
     *,
-    begin: str,
     connections: int,
 ) -> Engine:
-    """Return an engine whose connections begin each transaction with `begin`."""
+    """Return an engine whose transactions are begun by whoever listens for that."""
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(
@@ -115,11 +128,6 @@ def _sqlite_engine(
     def _set_pragmas(connection: DBAPIConnection, _record: Any) -> None:
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        driver: Any = connection.connection.driver_connection
-        driver.execute(begin)
 
     return engine
 

@@ -23,6 +23,9 @@ class Tabbed(CsvRows):
     def row(self, document, columns):
         return b"\t".join(str(column.value(document)).encode() for column in columns) + b"\n"
 
+    def stored_rows(self, documents, columns):
+        return b"".join(self.stored_row(document, columns) for document in documents)
+
     def head(self, columns):
         return b"\t".join(column.name.encode() for column in columns) + b"\n"
 

@@ -5,11 +5,10 @@ python -m tests.reliability.answers_early serve --port PORT
 
 from contextlib import contextmanager
 
-from sqlalchemy.orm import Session
-
 from ledger import cli
 from ledger.cli import serving
 from ledger.db import Database
+from ledger.db.gathering import GatheringSession
 from ledger.db.locks import FairLock
 
 COMMIT_EVERY = 25
@@ -20,7 +19,7 @@ class AnswersEarly(Database):
 
     def __init__(self, url, **options):
         super().__init__(url, **options)
-        self._open, self._changes = None, 0
+        self._connection, self._open, self._changes = None, None, 0
         # On PostgreSQL too, since all share one session.
         self._turn = FairLock().held
 
@@ -28,12 +27,14 @@ class AnswersEarly(Database):
     def transaction(self, *, dry_run=False, waits=True):  # noqa: ARG002 - as the real one takes it
         with self._turn(15):
             if self._open is None:
-                self._open = Session(self._writer, autoflush=False)
-                self._open.begin()
+                self._connection = self._writer.connect()
+                self._open = GatheringSession(self._connection)
             yield self._open
+            self._open.write()
             self._changes += 1
             if self._changes % COMMIT_EVERY == 0:
                 self._open.commit()
+                self._connection.close()
                 self._open = None
 
 
