@@ -125,7 +125,8 @@ class Recorded:
 
 def check(clients, recorded):
     acknowledged = [*clients.answers, *clients.in_batches]
-    assert clients.failures == []
+    # On a slow machine others may write for too long: then nothing is recorded, as is said.
+    assert [failure for failure in clients.failures if '"code":"busy"' not in failure] == []
     assert recorded.lost(clients) == []
     assert recorded.wrong == []
     # All were sent until they were answered, so that nothing else is there, and nothing twice.
