@@ -62,3 +62,62 @@ def test_characters_of_several_bytes_are_cut_where_both_begin():
 def test_what_is_not_the_same_after_there_and_back_is_refused():
     with pytest.raises(NotMisread, match="isn't utf-8 from character 2 of"):
         read("a Ò", Misread("utf-8", "windows-1252"))
+
+
+#: A text as it came, what is declared of it, and the first character of a number that changes.
+CHANGED_NUMBERS = [
+    ("1\xa0212 bodies", "cp866:windows-1251", 1),
+    ("1\xa0212 bodies", "koi8-r:windows-1251", 1),
+    ("1\xa0212 bodies", "koi8-u:windows-1252", 1),
+    ("1\xa0212 bodies", "cp866:latin-1", 1),
+    ("1\xa0212 bodies", "windows-1251:koi8-r", 1),
+    ("Ñ\xa05\xa0 212 bodies", "cp866:windows-1252", 3),
+    ("1\xad212 bodies", "cp866:windows-1252", 1),
+    ("1’212 bodies", "cp866:windows-1252", 1),
+    ("10–12 bodies", "cp866:windows-1252", 2),
+    ("5\xa0million bodies", "cp866:windows-1251", 1),
+    ("5\xa0million bodies", "gb18030:latin-1", 1),
+    ("\ufeff30\x811\x812 bodies", "gb18030:latin-1", 4),
+    ("1Ù¢ bodies", "utf-8:windows-1252", 1),
+]
+
+
+@pytest.mark.parametrize(("text", "declared", "place"), CHANGED_NUMBERS)
+def test_a_declaration_that_changes_a_number_is_refused_with_the_place(text, declared, place):
+    with pytest.raises(NotMisread, match=f"Character {place} of the article.* a number"):
+        read(text, Misread(*declared.split(":")))
+
+
+def test_digits_that_come_out_of_letters_are_refused_with_the_place():
+    text = b"a \x811\x812 bodies".decode("gb18030")
+
+    with pytest.raises(NotMisread, match=r"Character 2 of the article.* a number"):
+        read(text, Misread("windows-1251", "gb18030"))
+
+
+#: What was meant, and how it was misread.
+SAME_NUMBERS = [
+    ("Передано 1\xa0212 тел, 5 і 6 в 12ч30, 3,5 га", "windows-1251:windows-1252"),
+    ("Передано 1\xa0212 тел, дом 5а, 5я", "windows-1251:cp866"),
+    ("Дом 5а, 12, 1 212 тел", "cp866:windows-1251"),
+    ("Передано 1 212 тіл, 5 і 6, 5ч6", "koi8-u:windows-1251"),
+    ("1\u202f212 corps, de 5\xa0à\xa06, n°5–6", "utf-8:windows-1252"),
+    ("سلم ٢٠٥ جثة، ٣ و 4", "utf-8:windows-1252"),
+    ("移交了２０５具遗体,1 212人", "gb18030:windows-1251"),
+    ("移交了205具遺體，增加5新", "big5:latin-1"),
+]
+
+
+@pytest.mark.parametrize(("meant", "declared"), SAME_NUMBERS)
+def test_a_declaration_that_keeps_the_numbers_is_taken(meant, declared):
+    encoding, read_as = declared.split(":")
+    stored = meant.encode(encoding).decode(read_as)
+
+    assert read(stored, Misread(encoding, read_as)).text == meant
+
+
+def test_a_misreading_that_would_change_a_number_is_not_advised():
+    text = "Север передал Югу 205 тел павших".encode("cp866").decode("cp1251")
+
+    assert advice(text, text).misread == Misread("cp866", "windows-1251")
+    assert advice(text, f"{text} 1\xa0212") is None

@@ -68,7 +68,7 @@ def advice(words: str, stored: str) -> MisreadAdvice | None:
     least = max(_LIKENESS_MIN, as_it_came + _GAIN_MIN)
     if best is None or best.likeness < least:
         return None
-    if _meant(stored, best.misread) is None:
+    if not _is_taken(stored, best.misread):
         return None
     return MisreadAdvice(best.misread, first_words(best.text))
 
@@ -123,6 +123,15 @@ def _meant(words: str, misread: Misread) -> str | None:
         return misreadings.meant(words, misread)
     except NotMisread:
         return None
+
+
+def _is_taken(stored: str, misread: Misread) -> bool:
+    """Return whether an article is taken that is declared so."""
+    try:
+        misreadings.read(stored, misread)
+    except NotMisread:
+        return False
+    return True
 
 
 def _sound(text: str) -> float:

@@ -3,7 +3,7 @@
 Bytes in windows-1251 that were read as windows-1252 show `Ðîññèÿ` where the author wrote `Россия`.
 Nothing in such a text proves what it was, so that it is never guessed. As declared, the whole text
 goes back to its bytes, and these are read in the encoding that they were in. Both ways are strict:
-what isn't the same again after there and back was not misread so.
+what isn't the same again after there and back was not misread so. Nor was one whose numbers change.
 """
 
 import codecs
@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 
 from ledger.rules.base.printable import grouped
-from ledger.rules.texts import encodings
+from ledger.rules.texts import encodings, misread_numbers
 from ledger.rules.texts.damaged_text import ReadText, Repair
 from ledger.rules.texts.encodings import (
     CODECS,
@@ -78,7 +78,7 @@ def read(stored: str, misread: Misread) -> ReadText:
     A byte order mark at its beginning is no part of what was misread.
 
     Raises:
-        NotMisread: it can't have been so, or the declaration changes nothing.
+        NotMisread: it can't have been so, a number would change, or nothing would.
     """
     text = stored.removeprefix(_MARK)
     before = len(stored) - len(text)
@@ -90,7 +90,25 @@ def read(stored: str, misread: Misread) -> ReadText:
         Repair(start + before, end + before, piece, guessed=False)
         for start, end, piece in pieces.differing()
     ]
-    return ReadText(stored, tuple(repairs))
+    reading = ReadText(stored, tuple(repairs))
+    _check_numbers(reading)
+    return reading
+
+
+def _check_numbers(reading: ReadText) -> None:
+    """Refuse a reading in which a number isn't the same.
+
+    Raises:
+        NotMisread: with the place of its first character that changes.
+    """
+    changed = misread_numbers.first_changed(reading)
+    if changed is None:
+        return
+    place = grouped(changed)
+    raise NotMisread(
+        f"Character {place} of the article, counted from 0, belongs to a number, which would read "
+        "otherwise. No misreading changes digits, or what stands between them."
+    )
 
 
 def meant(stored: str, misread: Misread) -> str:
