@@ -109,10 +109,8 @@ def test_an_answer_that_takes_long_holds_up_no_page_and_no_writer(
     assert written["version"] == 1
 
 
-@pytest.mark.parametrize("path", [TOTALS, f"{tables.ROUND}/timeline"])
-def test_what_is_soon_made_of_a_small_agreement_waits_for_no_long_answer(
-    watched, monkeypatch, path
-):
+def beside_a_long_answer(watched, monkeypatch, path):
+    """Return what is answered to a request that may wait for nothing, while a long one is made."""
     monkeypatch.setattr(read_handler, "ReadTurns", lambda: ReadTurns(wait_seconds=0))
     app = create_app(watched)
     watched.let_through = 1
@@ -123,6 +121,15 @@ def test_what_is_soon_made_of_a_small_agreement_waits_for_no_long_answer(
         answer = app.test_client().get(path)
         watched.let_go.set()
         long.result(SECONDS)
+
+    return answer
+
+
+@pytest.mark.parametrize("path", [TOTALS, f"{tables.ROUND}/timeline"])
+def test_what_is_soon_made_of_a_small_agreement_waits_for_no_long_answer(
+    watched, monkeypatch, path
+):
+    answer = beside_a_long_answer(watched, monkeypatch, path)
 
     assert answer.status_code == 200
 
@@ -176,16 +183,7 @@ def test_a_long_answer_that_is_kept_waits_for_no_other(watched, monkeypatch):
     ],
 )
 def test_a_refusal_waits_for_no_long_answer(watched, monkeypatch, path, expected):
-    monkeypatch.setattr(read_handler, "ReadTurns", lambda: ReadTurns(wait_seconds=0))
-    app = create_app(watched)
-    watched.let_through = 1
-    with ThreadPoolExecutor(1) as other:
-        long = other.submit(app.test_client().get, "/v1/totals")
-        assert watched.kept.wait(SECONDS)
-
-        answer = app.test_client().get(path)
-        watched.let_go.set()
-        long.result(SECONDS)
+    answer = beside_a_long_answer(watched, monkeypatch, path)
 
     assert refusal(answer) == expected
 
