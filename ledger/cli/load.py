@@ -3,6 +3,7 @@
 import secrets
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ from ledger.cli.dossier_folder import DossierFolder
 from ledger.cli.home import Home
 from ledger.cli.loading import file_parts
 from ledger.cli.loading.course import Course
+from ledger.cli.loading.doubts import Doubts
 from ledger.cli.loading.file_parts import FilePart, NoLines
 from ledger.cli.loading.sending import Sender
 from ledger.cli.reading.command import default_token_file, remote_options
@@ -87,15 +89,28 @@ def _load_file(
     """Record the lines of a file in a ledger, in parts."""
     kind = file_parts.kind_of(path)
     sender = Sender(ledger, kind, declared)
-    with path.open("rb") as file, progress.cleared():
-        course = Course(path.stat().st_size)
-        for part in file_parts.parts(file, kind, at_once):
-            batch = sender.send(part)
-            _say(part, batch)
-            course.go_on(part)
-    if not course.lines:
-        raise NoLines(f"{path.name!a} has no lines that could be recorded.")
-    click.echo(f"All {grouped(course.lines)} lines are recorded.")
+    with _doubts_told() as doubts:
+        with path.open("rb") as file, progress.cleared():
+            course = Course(path.stat().st_size)
+            for part in file_parts.parts(file, kind, at_once):
+                recorded = sender.send(part)
+                doubts.add(part, recorded.items)
+                _say(part, recorded.batch)
+                course.go_on(part)
+        if not course.lines:
+            raise NoLines(f"{path.name!a} has no lines that could be recorded.")
+        click.echo(f"All {grouped(course.lines)} lines are recorded.")
+
+
+@contextmanager
+def _doubts_told() -> Iterator[Doubts]:
+    """Tell at the end what is doubtful, also of what was recorded before something went wrong."""
+    doubts = Doubts()
+    try:
+        yield doubts
+    finally:
+        for sentence in doubts.sentences():
+            click.echo(sentence)
 
 
 def _say(part: FilePart, batch: str | None) -> None:

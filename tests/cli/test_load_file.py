@@ -12,7 +12,7 @@ from ledger.cli.loading.course import Course
 from ledger.cli.loading.file_parts import CSV, NDJSON, NoLines
 from tests.answers import entries, items
 from tests.conftest import ABOVE_DATABASES
-from tests.factories import post_line_item, prisoners
+from tests.factories import claim, post_line_item, prisoners
 from tests.wire.servers import serving
 
 DAYS = [f"2031-04-{day:02}" for day in range(1, 8)]
@@ -61,9 +61,44 @@ def test_a_file_is_recorded_in_parts_and_once_however_often_it_is_loaded(client,
 
     assert (status, days(client)) == (0, DAYS)
     starts = [line.partition(" lines")[0] for line in printed.splitlines()]
-    assert starts == ["From line 1: 3", "From line 4: 3", "From line 7: 1", "All 7"]
+    assert starts[:4] == ["From line 1: 3", "From line 4: 3", "From line 7: 1", "All 7"]
     assert again == (0, printed)
     assert entries(client) == before
+
+
+def test_what_is_doubtful_is_told_once_with_its_lines(client, load, lines):
+    plain = claim(quote="1,200 could follow", quantity=1200)
+    file = lines(category="pow", claims=[plain])
+    with serving(client.application) as server:
+        status, printed = load(server, file, "--at-once", "3")
+        again = load(server, file, "--at-once", "3")
+        file.write_bytes(file.read_bytes() + b"{}\n")
+        complaint, before = load(server, file, "--at-once", "3")
+
+    hedge = "  hedge-left-out: A word before the number is not in the quantity "
+    every = f"{hedge}(7 lines: 1, 2, 3, 4, 5, 6, 7)."
+    ending = printed.splitlines()[3:]
+    assert ending[:2] == ["All 7 lines are recorded.", "Doubtful in what is recorded:"]
+    assert every in ending
+    assert [line for line in ending if "hedge-left-out" in line] == [every]
+    assert (status, again) == (0, (0, printed))
+    assert f"{hedge}(6 lines: 1, 2, 3, 4, 5, 6)." in before
+    assert "What stands before line 7 is recorded." in complaint
+
+
+def test_lines_that_may_be_recorded_already_name_what_is_once_and_go_on(
+    client, recorder, load, lines
+):
+    known = post_line_item(client, recorder, **prisoners())["id"]
+    file = lines()
+    with serving(client.application) as server:
+        complaint, printed = load(server, file)
+
+    assert printed == ""
+    assert complaint.splitlines()[0].startswith("Line 1, 2, 3, 4, 5, 6, 7: This may be recorded")
+    assert f"Recorded already: {known}." in complaint
+    assert len(complaint.splitlines()) == 3
+    assert "What stands before" not in complaint
 
 
 @ABOVE_DATABASES

@@ -45,6 +45,11 @@ class FilePart:
         """What is sent of it."""
         return self.headings + self.content
 
+    @property
+    def is_first(self) -> bool:
+        """True where nothing but headings stands before it."""
+        return self.number == self.headings.count(b"\n") + 1
+
     def line_of_file(
         self,
         line: int,
@@ -115,8 +120,8 @@ def _lines(file: BinaryIO) -> Iterator[Record]:
     while content := file.readline(LINE_BYTES_MAX + 1):
         if len(content) > LINE_BYTES_MAX:
             raise NoLines(
-                f"Line {grouped(number)} is longer than {grouped(LINE_BYTES_MAX)} bytes: what was "
-                "before it is recorded. One object, or one row, stands on each line."
+                f"Line {grouped(number)} is longer than {grouped(LINE_BYTES_MAX)} bytes, so "
+                "that its part isn't recorded. One object, or one row, stands on each line."
             )
         yield Record(number, content)
         number += 1
