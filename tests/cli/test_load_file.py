@@ -95,7 +95,7 @@ def test_lines_that_may_be_recorded_already_name_what_is_once_and_go_on(
         complaint, printed = load(server, file)
 
     assert printed == ""
-    assert complaint.splitlines()[0].startswith("Line 1, 2, 3, 4, 5, 6, 7: This may be recorded")
+    assert complaint.startswith("ledger: Line 1, 2, 3, 4, 5, 6, 7: This may be recorded already")
     assert f"Recorded already: {known}." in complaint
     assert len(complaint.splitlines()) == 3
     assert "What stands before" not in complaint
