@@ -72,6 +72,7 @@ def test_the_words_are_those_that_were_meant_and_the_bytes_those_that_came(
 
     kind = f"text/plain; charset={encoding}"
     made = send(client, recorder, content, kind, misread=f"{was}:{read_as}")
+    assert "may-be-misread" not in made.headers.get("Ledger-Warning", "")
     quote = in_two_bytes(QUOTE, was).encode(was, "ignore").decode(was)
     item = post_line_item(
         client, recorder, claims=[claim(source="as-it-came", quote=quote, quantity=205)]
@@ -158,6 +159,24 @@ def test_what_looks_misread_is_taken_with_what_would_fit(shared_client, recorder
 
 
 TEXT = misread(MEANT[1:], "windows-1251", "windows-1252")
+WRONGLY = {
+    (TEXT, "text/plain", "koi8-r:windows-1252"): "misread=windows-1251:windows-1252 «Утром Север",
+    (f"<p>{TEXT}", "text/html", "cp866:windows-1252"): "misread=windows-1251:windows-1252 «Утром",
+    (MEANT, "text/plain", "koi8-r:windows-1251"): "no misread «Утром Север",
+}
+
+
+@pytest.mark.parametrize("sent", WRONGLY)
+def test_what_is_wrongly_declared_is_taken_with_what_fits_better(shared_client, recorder, sent):
+    text, kind, declared = sent
+
+    answer = send(shared_client, recorder, text.encode(), kind, misread=declared, dry_run="true")
+
+    assert answer.status_code == 201, answer.json
+    warnings = unquote(answer.headers["Ledger-Warning"])
+    assert f'may-be-misread; send="{WRONGLY[sent]}' in warnings
+
+
 REFUSED = {
     (TEXT, "windows-1251"): "two encodings",
     (TEXT, "windows-1251:utf-8"): "two encodings",

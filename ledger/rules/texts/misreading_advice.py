@@ -7,11 +7,13 @@ that reading is named with its first words: a person sees whether they are words
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final, NamedTuple
 
-from ledger.rules.texts import misreadings
+from ledger.rules.texts import misreadings, readings
 from ledger.rules.texts.encoding_advice import first_words, likeness
 from ledger.rules.texts.forms import ArticleForm
+from ledger.rules.texts.html_reading import TooManyRuns
 from ledger.rules.texts.misreadings import (
     OF_SEVERAL_BYTES,
     READ_AS,
@@ -38,37 +40,42 @@ _SWAPPED_POINTS: Final = 0.5
 
 
 class MisreadAdvice(NamedTuple):
-    """A misreading that would fit, with the first words as they would be read then."""
+    """A misreading that would fit, with the first words as they would be read then.
 
-    misread: Misread
+    `misread` is None where the text reads best as it came.
+    """
+
+    misread: Misread | None
     words: str
 
 
 class _Fit(NamedTuple):
     likeness: float
-    misread: Misread
+    misread: Misread | None
     text: str
 
 
-def advice(words: str, stored: str) -> MisreadAdvice | None:
+def advice(
+    words: str,
+    stored: str,
+    declared: str | None = None,
+) -> MisreadAdvice | None:
     """Return what would fit, None where nothing does, or nothing is to be mended.
 
-    `words` is what is read of the article; `stored` is all of it, which has to fit.
+    `words` is what is read of the article as it came; `stored` is all of it, which has to fit.
+    `declared` is what is read of it by a misreading that somebody declares.
     """
-    first = _FOREIGN.search(words)
-    if first is None:
+    beginning = _beginning(words)
+    now = beginning if declared is None else _beginning(declared)
+    if not _is_doubtful(now):
         return None
-    beginning = _beginning(words[first.start() :])
-    if len(_FOREIGN.findall(beginning)) < _FOREIGN_MIN:
+    fits = list(_fits(beginning))
+    if declared is not None:
+        fits.append(_Fit(_sound(beginning), None, beginning))
+    best = max(fits, default=None, key=_likeness)
+    if best is None or best.likeness < max(_LIKENESS_MIN, _sound(now) + _GAIN_MIN):
         return None
-    as_it_came = _sound(beginning)
-    if as_it_came > _SOUND:
-        return None
-    best = max(_fits(beginning), default=None, key=_likeness)
-    least = max(_LIKENESS_MIN, as_it_came + _GAIN_MIN)
-    if best is None or best.likeness < least:
-        return None
-    if not _is_taken(stored, best.misread):
+    if best.misread is not None and not _is_taken(stored, best.misread):
         return None
     return MisreadAdvice(best.misread, first_words(best.text))
 
@@ -82,19 +89,61 @@ def declaration(
 
     Where its bytes were read as they are in the request, it is another charset.
     """
-    if form.misread is not None or read.damage.read_as is not None:
+    if read.damage.read_as is not None:
         return None
-    fitting = advice(read.damage.stored, stored)
-    if fitting is None:
+    return of_words(stored, form, read.damage.stored)
+
+
+def of_words(
+    stored: str,
+    form: ArticleForm,
+    words: str,
+) -> str | None:
+    """Return what to declare of an article, as `declaration` does; `words` is what it reads as."""
+    if form.misread is None:
+        fitting = advice(words, stored)
+    elif _is_doubtful(_beginning(words)):
+        fitting = advice(_as_it_came(stored, form), stored, words)
+    else:
         return None
+    return fitting and _in_words(fitting, form)
+
+
+def _as_it_came(stored: str, form: ArticleForm) -> str:
+    """Return what is read of an article without its declaration; of an odd page all of it."""
+    with suppress(TooManyRuns):
+        came = readings.read(stored, form._replace(misread=None))
+        return came.damage.stored
+    return stored
+
+
+def _in_words(fitting: MisreadAdvice, form: ArticleForm) -> str:
+    """Return what to send of an article, and its first words then."""
     words = f"«{fitting.words}»"
-    if fitting.misread.read_as == form.encoding:
-        return f"charset={fitting.misread.encoding} {words}"
-    return f"misread={fitting.misread} {words}"
+    misread = fitting.misread
+    if misread is None:
+        return f"no misread {words}"
+    if form.misread is None and misread.read_as == form.encoding:
+        return f"charset={misread.encoding} {words}"
+    return f"misread={misread} {words}"
+
+
+def _is_doubtful(beginning: str) -> bool:
+    """Return whether the beginning of a text has letters beyond ASCII, and is hardly like one."""
+    if len(_FOREIGN.findall(beginning)) < _FOREIGN_MIN:
+        return False
+    return _sound(beginning) <= _SOUND
 
 
 def _beginning(words: str) -> str:
-    """Return the beginning of words, up to a blank: no character is cut in two."""
+    """Return the beginning of words, up to a blank: no character is cut in two.
+
+    It begins with the first character beyond ASCII.
+    """
+    first = _FOREIGN.search(words)
+    if first is None:
+        return ""
+    words = words[first.start() :]
     if len(words) <= _CHARACTERS_MAX:
         return words
     beginning, _, _ = words[:_CHARACTERS_MAX].rpartition(" ")
