@@ -38,6 +38,11 @@ _STANDING: Final = "It is recorded as {}, which is {}. Is it to be recorded agai
 #: What a recorded event is said of that is denied, or taken back.
 _DOUBTFUL: Final = (Status.DISPUTED, Status.RETRACTED)
 _RETRACTED: Final = "Its publisher retracted or corrected this article: {}"
+_MISREAD: Final = (
+    "This text looks as if it had been read in a wrong encoding, so that its words can't be "
+    "recognised. What would fit, with the first words then: {}. Where these are its words, store "
+    "it again with that, and withdraw this source."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,9 @@ def _notes(
     retracted = source.get("retracted")
     if retracted is not None:
         yield _RETRACTED.format(retracted["reason"])
+    would_fit = sources.would_fit(source, reading)
+    if would_fit is not None:
+        yield _MISREAD.format(would_fit)
 
 
 def _article(

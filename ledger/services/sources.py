@@ -20,8 +20,9 @@ from ledger.db.prepared import Prepared
 from ledger.models import ClaimVersion, SourceText, SourceVersion
 from ledger.rules.base.errors import NotFound
 from ledger.rules.quantities.lost_digits import LOST
-from ledger.rules.texts import encodings
+from ledger.rules.texts import encodings, misreading_advice
 from ledger.rules.texts.damaged_text import ReadText
+from ledger.rules.texts.forms import form_of
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.page_metadata import FromPage
 from ledger.services import (
@@ -223,6 +224,13 @@ def reading(session: Session, identity: str) -> ReadText:
     row = _READING.run(session, identity=identity).one()
     text = encodings.decode(row.content, row.encoding)
     return ReadText.from_runs(text, orjson.loads(row.runs), row.read_as)
+
+
+def would_fit(source: Document, reading: ReadText) -> str | None:
+    """Return what to declare of an article that looks misread; None of others."""
+    if source.get("repair") is not None:
+        return None
+    return misreading_advice.of_words(reading.stored, form_of(source), reading.text)
 
 
 def same_text() -> tuple[ColumnElement[bool], ...]:

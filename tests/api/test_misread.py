@@ -159,6 +159,20 @@ def test_what_looks_misread_is_taken_with_what_would_fit(shared_client, recorder
 
 
 TEXT = misread(MEANT[1:], "windows-1251", "windows-1252")
+
+
+def test_candidates_of_what_looks_misread_say_what_would_fit(client, recorder):
+    send(client, recorder, TEXT.encode())
+    path = "/v1/sources/as-it-came/candidates"
+
+    answer = client.get(path, headers=recorder).json
+    text = client.get(f"{path}.txt", headers=recorder).text
+
+    (note,) = answer["notes"]
+    assert "then: misread=windows-1251:windows-1252 «Утром Север передал" in note
+    assert note in text
+
+
 WRONGLY = {
     (TEXT, "text/plain", "koi8-r:windows-1252"): "misread=windows-1251:windows-1252 «Утром Север",
     (f"<p>{TEXT}", "text/html", "cp866:windows-1252"): "misread=windows-1251:windows-1252 «Утром",
