@@ -189,6 +189,15 @@ def test_a_row_of_a_csv_may_be_several_lines(tmp_path):
     assert [parts[1].line_of_file(line) for line in (1, 2, 3)] == [1, 6, 7]
 
 
+@pytest.mark.parametrize("first", [b"sep=;\r\n", b'"sep=;"\n', b"\xef\xbb\xbfSEP=;\n"])
+def test_a_line_that_tells_the_mark_between_cells_stands_above_each_part(tmp_path, first):
+    parts = parts_of(tmp_path, first + b"a;b\n1;x\n2;y\n", CSV, 1)
+
+    assert [part.body for part in parts] == [first + b"a;b\n1;x\n", first + b"a;b\n2;y\n"]
+    assert [part.number for part in parts] == [3, 4]
+    assert [part.is_first for part in parts] == [True, False]
+
+
 def test_a_part_ends_before_it_is_too_long_and_no_line_may_be_longer(tmp_path, monkeypatch):
     monkeypatch.setattr(file_parts, "BYTES_AT_ONCE", 10)
     monkeypatch.setattr(file_parts, "LINE_BYTES_MAX", 12)

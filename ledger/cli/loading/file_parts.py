@@ -1,5 +1,6 @@
 """A file of lines in parts that a batch takes, of which one at a time is in memory."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from ledger.rules.base.printable import grouped
 #: How many bytes a part has at the most, but for a single line that is longer.
 BYTES_AT_ONCE: Final = 4 * 1024 * 1024
 LINE_BYTES_MAX: Final = 8 * 1024 * 1024
+#: As a batch knows it, perhaps behind the mark that a text in UTF-8 begins with.
+_TELLS_THE_MARK: Final = re.compile(rb'(?:\xef\xbb\xbf)?"?sep=', re.IGNORECASE)
 
 
 class NoLines(LedgerError):
@@ -81,10 +84,7 @@ def parts(
 ) -> Iterator[FilePart]:
     """Yield the parts of a file of this media type, of so many records at the most."""
     records = _READERS[kind](file)
-    headings = b""
-    if kind == CSV:
-        first = next(records, None)
-        headings = b"" if first is None else first.content
+    headings = _headings(records) if kind == CSV else b""
     end = len(headings)
     size = 0
     some: list[Record] = []
@@ -99,6 +99,16 @@ def parts(
         end += length
     if some:
         yield _part(some, headings, end)
+
+
+def _headings(records: Iterator[Record]) -> bytes:
+    """Return the names of the columns, with a line above them that tells the mark between cells."""
+    headings = b""
+    for record in records:
+        headings += record.content
+        if not _TELLS_THE_MARK.match(record.content):
+            break
+    return headings
 
 
 def _part(
