@@ -7,7 +7,7 @@ import pytest
 from ledger.services import events_at_hand
 from tests.answers import refused
 from tests.api.batches import errors, send
-from tests.factories import post_category, post_party, prisoners, recorded
+from tests.factories import claim, post_category, post_party, prisoners, recorded, speaker
 
 ACTS = ("pledge", "report")
 CATEGORIES = ("pow", "wounded", "badly-wounded", "body")
@@ -31,8 +31,13 @@ def groups(client, admin):
     post_category(client, admin, id="badly-wounded", unit="persons", parent="wounded")
 
 
+def of_party(**fields):
+    """A claim that a party's speaker restates: what it says otherwise counts."""
+    return claim(relation="restates", speakers=[speaker()], **fields)
+
+
 def line(choose, number, earlier):
-    """A line item that is like others by chance, or a step of an earlier one."""
+    """A line item that is like others by chance, or a step or another day of an earlier one."""
     if earlier and choose.random() < 0.15:
         return {
             "type": "transition",
@@ -40,6 +45,10 @@ def line(choose, number, earlier):
             "to": "voided",
             "reason": "It was entered twice.",
         }
+    if earlier and choose.random() < 0.15:
+        told = of_party(differs={"effective_on": choose.choice(DAYS[1:])})
+        told |= {"id": f"claim-{number}", "line_item": choose.choice(earlier)}
+        return {"type": "claim", **told}
     giver, taker = choose.choice(DIRECTIONS)
     few = min(len(earlier), choose.randrange(4))
     whole = choose.choice(earlier) if earlier and choose.random() < 0.3 else None
@@ -86,18 +95,20 @@ def test_what_may_be_the_same_event_is_told_alike_from_memory_and_from_the_datab
     earlier, statuses = [], set()
     for batch in range(BATCHES):
         lines = [line(choose, batch * LINES + number, earlier) for number in range(LINES)]
-        for _ in range(2):
-            at_hand = send(client, recorder, lines, path="/v1/batches?dry_run=true")
+        # What is refused is left out, until the rest is taken.
+        while lines:
+            at_hand = send(client, recorder, lines, path="/v1/batches?dry_run=true", If_Match="*")
             with monkeypatch.context() as patched:
                 patched.setattr(events_at_hand, "EVENTS_MAX", 0)
-                read = send(client, recorder, lines, path="/v1/batches?dry_run=true")
+                read = send(client, recorder, lines, path="/v1/batches?dry_run=true", If_Match="*")
             assert body(at_hand) == body(read)
             statuses.add(at_hand.status_code)
+            if at_hand.status_code == 201:
+                recorded(send(client, recorder, lines, If_Match="*"))
+                earlier += [sent["id"] for sent in lines if sent["type"] == "line_item"]
+                break
             wrong = numbers_of_refused(at_hand)
             lines = [sent for number, sent in enumerate(lines, 1) if number not in wrong]
-        if at_hand.status_code == 201 and lines:
-            recorded(send(client, recorder, lines))
-            earlier += [sent["id"] for sent in lines if sent["type"] == "line_item"]
 
     assert len(statuses) == 2
     assert earlier
@@ -113,6 +124,26 @@ def test_more_line_items_than_a_batch_may_keep_are_asked_for_line_by_line(
     again = send(client, recorder, days[2:])
 
     assert [error["code"] for error in errors(again)] == ["possible-duplicate"]
+
+
+@pytest.mark.parametrize("most", [0, events_at_hand.EVENTS_MAX])
+def test_a_line_is_compared_with_what_a_party_says_of_the_day(client, recorder, monkeypatch, most):
+    monkeypatch.setattr(events_at_hand, "EVENTS_MAX", most)
+    told = of_party(differs={"effective_on": "2031-05-31"})
+    first = [
+        prisoners(type="line_item", id="first", effective_on="2031-04-01"),
+        {"type": "claim", "line_item": "first", **told},
+    ]
+    on_other_day = prisoners(type="line_item", effective_on="2031-05-31")
+
+    within = send(client, recorder, [*first, on_other_day])
+    recorded(send(client, recorder, first))
+    after = send(client, recorder, [on_other_day])
+
+    assert [(error["line"], error["code"]) for error in errors(within)] == [
+        (3, "possible-duplicate")
+    ]
+    assert [error["code"] for error in errors(after)] == ["possible-duplicate"]
 
 
 def test_an_id_that_an_earlier_line_took_is_refused_once_each(client, recorder):
