@@ -73,7 +73,11 @@ class Postgresql:
             self.drop(url)
 
     def drop(self, url):
-        """Drop a database, whoever still has it open."""
+        """Drop a database, whoever still has it open.
+
+        Where somebody is still hanging up, PostgreSQL looks again only after a tenth of a second.
+        """
+        self.hang_up(url)
         self.execute(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
 
     def end_test(self):
