@@ -26,6 +26,7 @@ from ledger.models import (
 )
 from ledger.rules.base import merkle
 from ledger.rules.base.canonical_json import canonical, sealed_digest
+from ledger.services import search_index
 from ledger.services.journal import instant, loads
 from ledger.settings import Settings
 
@@ -197,6 +198,12 @@ class _Copies:
             )
             items.append(item)
             claims.append(claim)
+            search_index.add_claim(
+                self._session,
+                claim["created_index"],
+                claim["position"],
+                claim["folded"],
+            )
             self._frontier = merkle.grow(self._frontier, self._size, leaf)
             self._size += 1
         for model, rows in (
@@ -207,6 +214,7 @@ class _Copies:
             self._session.connection().execute(insert(model.__table__), rows)
 
     def seal(self) -> None:
+        search_index.write(self._session)
         head = self._session.execute(select(JournalHead)).scalar_one()
         head.size, head.frontier, head.last_at = (
             self._size,

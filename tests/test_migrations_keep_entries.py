@@ -38,10 +38,15 @@ def rows(engine, template):
             return rows_of(connection)
 
 
+def is_recorded(name, _):
+    """Whether a table holds what is recorded, and not what the search index makes of it."""
+    return not name.startswith("search_words")
+
+
 def fill(connection, rows, *, with_claims):
     """Put rows into the tables that are there, as far as these have their columns."""
     metadata = MetaData()
-    metadata.reflect(connection)
+    metadata.reflect(connection, only=is_recorded)
     for name in ("alembic_version", "secrets"):  # What the migrations themselves put there.
         metadata.remove(metadata.tables[name])
     for table in reversed(metadata.sorted_tables):
@@ -56,7 +61,7 @@ def fill(connection, rows, *, with_claims):
 
 def rows_of(connection):
     metadata = MetaData()
-    metadata.reflect(connection)
+    metadata.reflect(connection, only=is_recorded)
     return {
         table.name: [dict(row) for row in connection.execute(table.select()).mappings()]
         for table in metadata.sorted_tables

@@ -15,6 +15,8 @@ from ledger.rules.base.errors import LedgerError
 
 MIGRATION_ATTEMPTS: Final = 3
 MIGRATIONS: Final = carried("migrations")
+#: The part of SQLite that keeps the search index.
+FTS5: Final = "fts5"
 
 
 class OtherRevision(LedgerError):
@@ -27,6 +29,27 @@ class MadeAnew(LedgerError):
     """A migration refuses: sealed documents are never rewritten, so the ledger is made anew."""
 
     code = "database-lost"
+
+
+class NoSearch(LedgerError):
+    """This Python's SQLite was built without what the search index is made with."""
+
+    code = "database-lost"
+
+
+def check_fts5(connection: Connection) -> None:
+    """Make sure that SQLite can keep the search index.
+
+    Raises:
+        NoSearch: it can't.
+    """
+    modules = connection.exec_driver_sql("PRAGMA module_list").scalars()
+    if FTS5 not in modules:
+        raise NoSearch(
+            "The SQLite of this Python has no FTS5, with which the ledger keeps its search index: "
+            "run it with another build of Python (those of Debian and python.org have it), or on "
+            "PostgreSQL."
+        )
 
 
 def migrate(database: Database) -> None:

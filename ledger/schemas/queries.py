@@ -8,6 +8,7 @@ from marshmallow import fields
 
 from ledger.rules.base.date_forms import DateForm
 from ledger.rules.quantities.number_forms import NumberForm
+from ledger.rules.texts import words
 from ledger.rules.totals import policies
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.schemas.base import In
@@ -236,13 +237,46 @@ class ChangesQuery(PageQuery):
     )
 
 
+class SearchWords(Line):
+    """Words to search for, of which there is at least one."""
+
+    def _deserialize(
+        self,
+        value: object,
+        attr: str | None,
+        data: Data,
+        **more: Any,
+    ) -> Any:
+        query = super()._deserialize(value, attr, data, **more)
+        sought = words.sought(query)
+        if not sought:
+            raise refuse(
+                "no-words",
+                "There is no word in this: send words or numbers, such as bodies, 1,212 or "
+                "prison*.",
+            )
+        for word, begins in sought:
+            if (
+                begins
+                and len(word) < words.BEGINNING_MIN
+                and not words.is_unspaced(word)
+            ):
+                raise refuse(
+                    "short-beginning",
+                    f"{word}* begins too many words: send at least {words.BEGINNING_MIN} letters "
+                    "before a star.",
+                )
+        return query
+
+
 class SourcesQuery(PageQuery):
     """Parameters of the list of sources."""
 
-    q = Line(
+    q = SearchWords(
         metadata=says(
-            "Words of the title, of a passage that a claim quotes or of a "
-            "speaker's name, in any case; with a token, of the whole text too."
+            "Sources with all of these words in their title, or in a passage that a claim quotes "
+            "and its speakers' names; with a token, in the whole text too. In any order and case; "
+            "prison* finds what begins so; 1,212, 1 212 and 1212 are one number."
         )
     )
 
@@ -290,7 +324,12 @@ class ClaimsQuery(LineItemsQuery):
     line_item = Reference(metadata=says("Claims of this line item."))
     speaker = Name(metadata=says("The exact name of one of its speakers."))
     publisher = Name(metadata=says("The exact name."))
-    q = Line(metadata=says("Words of the passage or a speaker's name, in any case."))
+    q = SearchWords(
+        metadata=says(
+            "Claims with all of these words in their passage and their speakers' names. In any "
+            "order and case; prison* finds what begins so; 1,212, 1 212 and 1212 are one number."
+        )
+    )
 
 
 class StatedTotalsQuery(PageQuery):

@@ -6,11 +6,12 @@ from typing import Final
 from sqlalchemy import ColumnElement, Label, select
 from sqlalchemy.orm import Session, aliased
 
-from ledger.db.rows import AnyRow
+from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models import ClaimVersion, LineItemVersion
 from ledger.rules.base.canonical_json import canonical
 from ledger.services import queries
-from ledger.services.paging import Page, Within, page
+from ledger.services.paging import Page, page, page_of_rows
+from ledger.services.searches import ClaimsWith, WayOfClaims
 
 #: The fields of a line item that stand in the rows of its claims.
 _ABOUT_LINE_ITEM: Final = (
@@ -31,7 +32,7 @@ def list_claims(  # noqa: PLR0913 - where and when go by keyword
     session: Session,
     conditions: Sequence[ColumnElement[bool]],
     *,
-    within: Within | None = None,
+    within: WayOfClaims | None = None,
     known_at: int,
     after: Sequence[int] | None,
     limit: int,
@@ -55,7 +56,7 @@ def list_claims_with_line_items(  # noqa: PLR0913 - where and when go by keyword
     session: Session,
     conditions: Sequence[ColumnElement[bool]],
     *,
-    within: Within | None = None,
+    within: WayOfClaims | None = None,
     known_at: int,
     after: Sequence[int] | None,
     limit: int,
@@ -113,7 +114,7 @@ def _claims_page(  # noqa: PLR0913 - where goes by keyword
     conditions: Sequence[ColumnElement[bool]],
     known_at: int,
     *more: Label[str | None],
-    within: Within | None,
+    within: WayOfClaims | None,
     after: Sequence[int] | None,
     limit: int,
 ) -> tuple[list[AnyRow], list[int] | None]:
@@ -121,8 +122,28 @@ def _claims_page(  # noqa: PLR0913 - where goes by keyword
 
     `more` are further columns. The second value is where the next page starts, None after the last.
     """
+    query = _claims_query(conditions, known_at, *more)
+    if isinstance(within, ClaimsWith):
+        found = within.rows(session, query, after=after, limit=limit + 1)
+        return page_of_rows(found, len(_ORDER), limit)
+    return page(
+        session,
+        query,
+        _ORDER,
+        within=within,
+        after=after,
+        limit=limit,
+    )
+
+
+def _claims_query(
+    conditions: Sequence[ColumnElement[bool]],
+    known_at: int,
+    *more: Label[str | None],
+) -> AnyQuery:
+    """Return the query of `_claims_page`."""
     about_line_item = [getattr(LineItemVersion, name) for name in _ABOUT_LINE_ITEM]
-    query = (
+    return (
         select(
             ClaimVersion.document,
             *more,
@@ -139,12 +160,4 @@ def _claims_page(  # noqa: PLR0913 - where goes by keyword
             queries.visible(LineItemVersion, known_at),
             *conditions,
         )
-    )
-    return page(
-        session,
-        query,
-        _ORDER,
-        within=within,
-        after=after,
-        limit=limit,
     )

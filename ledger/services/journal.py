@@ -23,7 +23,7 @@ from ledger.rules.base.canonical_json import canonical, etag, sealed_digest
 from ledger.rules.base.errors import NoSuchEtag, PreconditionRequired, Stale
 from ledger.rules.texts.anchoring import AnchoringResult, Quote
 from ledger.rules.workflow.warnings import RecordWarning
-from ledger.services import document_sizes, version_rows
+from ledger.services import document_sizes, search_index, version_rows
 from ledger.services.etag_keys import ETAG_KEY_OF_HEAD
 from ledger.services.events_at_hand import EventsAtHand
 from ledger.services.resources import LINE_ITEM, Columns, Document, ResourceType
@@ -205,6 +205,7 @@ def change(  # noqa: PLR0913 - what only some requests say goes by keyword
     opened.etag_key = head.etag_key or b""
     yield opened
     if opened.entries:
+        search_index.write(session)
         _MOVE_HEAD.run(
             session,
             new_size=opened.size,
@@ -335,7 +336,7 @@ def _seal(  # noqa: PLR0913 - when it came goes by keyword
     if columns is None:
         columns = resource_type.columns(rendered)
     version |= columns
-    version_rows.add_row(change.session, resource_type.model, version)
+    version_rows.add_version(change.session, resource_type, version)
     change.forget(resource_type, rendered["id"])
     if resource_type is LINE_ITEM:
         version_rows.write_claims(change.session, rendered, index)

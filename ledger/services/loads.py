@@ -45,11 +45,13 @@ from ledger.services import (
     journal_entries,
     loaded_journals,
     recorded_batches,
+    search_index,
     sources,
     speaker_spellings,
     verify,
     version_rows,
 )
+from ledger.services.articles import Article
 from ledger.services.journal import loads
 from ledger.services.resources import (
     LINE_ITEM,
@@ -197,6 +199,7 @@ class _Loading:
                 f"The checkpoint is of {grouped(self._signed.size)} entries, and the dossier has "
                 f"{grouped(self._size)}."
             )
+        search_index.finish(self._session)
         self._write_head()
         self._write_redacted()
         self._write_batches()
@@ -226,14 +229,15 @@ class _Loading:
             )
         document = loads(sealed.content)
         if sealed.resource_type is SOURCE and document["version"] == 1:
-            self._add_article(document)
+            article = self._add_article(document)
+            search_index.add_text(self._session, self._size, article.folded)
         created_index = self._size
         if document["version"] > 1:
             created_index = self._end_current(sealed.resource_type, document["id"])
         row = version_rows.place_columns(document["id"], self._size, created_index)
         row |= {"document": sealed.content, "salt": sealed.salt}
         row |= sealed.resource_type.columns(document)
-        version_rows.add_row(self._session, sealed.resource_type.model, row)
+        version_rows.add_version(self._session, sealed.resource_type, row)
         if sealed.resource_type is LINE_ITEM:
             version_rows.write_claims(self._session, document, entry["index"])
 
@@ -251,7 +255,7 @@ class _Loading:
         version_rows.end_current(self._session, model, identity, self._size)
         return created_index
 
-    def _add_article(self, source: Document) -> None:
+    def _add_article(self, source: Document) -> Article:
         """Store the article of a source, read anew."""
         identity = source["id"]
         content = self._files.content(f"articles/{identity}.txt")
@@ -279,6 +283,7 @@ class _Loading:
                     f"others."
                 )
         sources.store_text(self._session, article)
+        return article
 
     def _write_head(self) -> None:
         if not self._size:

@@ -1,6 +1,7 @@
 """Pages of a query: in its total order, each from where the page before it ended."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
@@ -73,11 +74,24 @@ def page(  # noqa: PLR0913 - where goes by keyword
     if start is not None:
         query = query.where(is_after(columns, start))
     query = query.order_by(*columns).limit(limit + 1)
-    rows, more = _that_fit(session, query, limit)
+    return page_of_rows(few_at_a_time(session, query), len(order), limit)
+
+
+def page_of_rows(
+    all_rows: Generator[AnyRow],
+    columns: int,
+    limit: int,
+) -> tuple[list[AnyRow], list[int] | None]:
+    """Return the page that some rows begin with, as `page` does.
+
+    So many of their last columns are those of their order.
+    """
+    with closing(all_rows):
+        rows, more = rows_that_fit(all_rows, limit)
     if not more:
         return rows, None
     last_row = rows[-1]
-    place = last_row[-len(order) :]
+    place = last_row[-columns:]
     return rows, list(place)
 
 
@@ -92,24 +106,22 @@ def is_after(
     return tuple_(*columns) > tuple_(*start)
 
 
-def _that_fit(
+def few_at_a_time(
     session: Session,
     query: AnyQuery,
-    limit: int,
-) -> tuple[list[AnyRow], bool]:
-    """Return the first rows of a query, at least one, and whether more follow.
-
-    There are as many as a page has room for. They are fetched a few at a time: the rest may be a
-    thousand times as large.
-    """
+) -> Generator[AnyRow]:
+    """Yield the rows of a query; they are fetched a few at a time, since any may be large."""
     connection = session.connection()
     result = connection.execute(query, execution_options=_A_FEW_AT_A_TIME)
     with result:
-        return rows_that_fit(result, limit)
+        yield from result
 
 
 def rows_that_fit(all_rows: Iterable[OneRow], limit: int) -> tuple[list[OneRow], bool]:
-    """Return the first of some rows, as `_that_fit` does."""
+    """Return the first of some rows, at least one, and whether more follow.
+
+    There are as many as a page has room for: the rest may be a thousand times as large.
+    """
     rows: list[OneRow] = []
     room = PAGE_BYTES_MAX
     for row in all_rows:

@@ -35,6 +35,7 @@ from ledger.services import (
     journal,
     queries,
     redacted_words,
+    search_index,
     sources,
 )
 from ledger.services.etag_keys import ETAG_KEY
@@ -219,6 +220,7 @@ def _erase(
     sources.store_text(session, article)
     redacted = Redacted(marker, frozenset(identities), articles.measured(article))
     left: Left = {}
+    before = list(search_index.expected(session, identities))
     texts = _texts(session, identities)
     for source in identities:
         left |= _rewrite(session, SOURCE, source, redacted)
@@ -227,6 +229,7 @@ def _erase(
         left |= _rewrite(session, LINE_ITEM, line_item, redacted)
     for stated_total in _stated_totals(session, identities):
         left |= _rewrite(session, STATED_TOTAL, stated_total, redacted)
+    search_index.replace(session, before, identities)
     return left
 
 

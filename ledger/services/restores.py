@@ -15,7 +15,7 @@ from ledger.db import migrations
 from ledger.rules.base import archive
 from ledger.rules.base.archive import Damaged
 from ledger.rules.base.printable import grouped
-from ledger.services import backups, ledger_identity
+from ledger.services import backups, ledger_identity, search_index
 from ledger.services.backups import (
     KINDS,
     ROWS_AT_ONCE,
@@ -69,6 +69,8 @@ def restore(
             f"The rows of the backup don't fit together ({failed.orig}). Nothing was restored."
         ) from None
     migrations.upgrade(connection)
+    # No backup has it: it is made of the rest.
+    search_index.fill(session)
     size, root = backups.journal(session)
     if (size, root.hex()) != (header.entries, header.root):
         raise Damaged(

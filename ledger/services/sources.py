@@ -4,20 +4,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import (
-    ColumnElement,
-    and_,
-    bindparam,
-    exists,
-    func,
-    insert,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, and_, bindparam, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.db.prepared import Prepared
-from ledger.models import ClaimVersion, SourceText, SourceVersion
+from ledger.models import SourceText, SourceVersion
 from ledger.rules.base.errors import NotFound
 from ledger.rules.quantities.lost_digits import LOST
 from ledger.rules.texts import encodings, misreading_advice
@@ -33,12 +24,12 @@ from ledger.services import (
     queries,
     retractions,
     rights,
+    search_index,
     withdrawals,
 )
 from ledger.services.articles import Article, measured
 from ledger.services.journal import Change, Sealed
 from ledger.services.resources import SOURCE, Columns, Document
-from ledger.services.text_search import holds
 
 #: The runs of a text that reads as it stands.
 NO_RUNS: Final = b"[]"
@@ -75,6 +66,7 @@ def create(change: Change, fields: Columns) -> Sealed:
     if from_page is not None:
         _caution_page(change, from_page)
     store_text(change.session, read)
+    search_index.add_text(change.session, change.size, read.folded)
     fields_of_text = measured(read)
     return journal.create(change, SOURCE, metadata | fields_of_text | {"id": identity})
 
@@ -150,33 +142,6 @@ def _check_editor(change: Change, source: Document) -> None:
         rights.check_own(change, SOURCE.name, source, why=f", and {path} rests on it")
 
 
-def found_by(
-    words: str,
-    known_at: int,
-    *,
-    texts: bool,
-) -> ColumnElement[bool]:
-    """Return the condition for sources that hold some words, in any case.
-
-    Their titles, and what claims recorded by then quote from them, are open to every reader. Whole
-    texts are searched only for readers who may read them: with enough searches anybody else could
-    put an article together.
-    """
-    claims = exists().where(
-        ClaimVersion.source == SourceVersion.id,
-        ClaimVersion.from_index < known_at,
-        holds(ClaimVersion.folded, words),
-    )
-    conditions = [holds(SourceVersion.title_folded, words), claims]
-    if texts:
-        text = exists().where(
-            *same_text(),
-            holds(SourceText.folded, words),
-        )
-        conditions.append(text)
-    return or_(*conditions)
-
-
 def content(session: Session, identity: str) -> bytes:
     """Return an article's bytes as received.
 
@@ -233,23 +198,13 @@ def would_fit(source: Document, reading: ReadText) -> str | None:
     return misreading_advice.of_words(reading.stored, form_of(source), reading.text)
 
 
-def same_text() -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions that a stored text is that of a source."""
-    return (
-        SourceText.sha256 == SourceVersion.sha256,
-        SourceText.encoding == SourceVersion.encoding,
-        SourceText.media_type == SourceVersion.media_type,
-        SourceText.misread == SourceVersion.misread,
-    )
-
-
 def _of_text(
     *columns: ColumnElement[Any] | InstrumentedAttribute[Any],
 ) -> Prepared:
     """Return the query of what is stored of an article, by the id of its source."""
     return Prepared(
         select(*columns)
-        .join_from(SourceText, SourceVersion, and_(*same_text()))
+        .join_from(SourceText, SourceVersion, and_(*search_index.same_text()))
         .where(
             SourceVersion.id == bindparam("identity"), queries.current(SourceVersion)
         )

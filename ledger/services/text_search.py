@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from ledger.services.resources import folded, speakers_column
+from ledger.services.resources import speakers_column
 from ledger.services.sealed import SpeakerDocument
 
 
@@ -38,11 +38,6 @@ def _on_postgresql(
     # `***=`: what follows is no pattern. An automaton takes each letter once; strpos doesn't.
     text, words = (compiler.process(part, **more) for part in element.clauses)
     return f"({text} ~ ('***=' || {words}))"
-
-
-def holds(column: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
-    """Return the condition for a folded column that holds some words."""
-    return _Holds(column, literal(folded(words), Text))
 
 
 def names_speaker(

@@ -16,7 +16,14 @@ from ledger.db import disks, references, savepoints, schema
 from ledger.db.savepoints import Unreadable
 from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.services.ledger_identity import Marks
-from ledger.services.verification import entries, kept_keys, redacted, resources, rows
+from ledger.services.verification import (
+    entries,
+    kept_keys,
+    redacted,
+    resources,
+    rows,
+    search,
+)
 from ledger.services.verification.one_pass import OnePass
 from ledger.services.verification.rows import Inconsistent, Tick
 
@@ -68,6 +75,7 @@ def verify(
         "claims": partial(one_pass.counted, "claims"),
         "speakers": partial(resources.check_speakers, session),
         "sources": partial(resources.check_sources, session, tick("sources")),
+        "search": partial(search.check_search, session, tick("search")),
         "passages": partial(one_pass.counted, "passages"),
         "tokens": partial(kept_keys.check_tokens, session, noted),
         "keys": partial(kept_keys.check_idempotency_keys, session, tick("keys")),

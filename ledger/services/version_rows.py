@@ -12,7 +12,14 @@ from ledger.db.prepared import Prepared
 from ledger.db.rows import AnyRow
 from ledger.models import ClaimVersion, Version
 from ledger.rules.base.canonical_json import canonical
-from ledger.services.resources import Columns, Document, claim_columns
+from ledger.services import search_index
+from ledger.services.resources import (
+    SOURCE,
+    Columns,
+    Document,
+    ResourceType,
+    claim_columns,
+)
 
 
 def place_columns(
@@ -27,6 +34,17 @@ def place_columns(
         "created_index": created_index,
         "until_index": None,
     }
+
+
+def add_version(
+    session: Session,
+    resource_type: ResourceType,
+    row: Columns,
+) -> None:
+    """Add a row of a version; a source is found by the title that it has."""
+    add_row(session, resource_type.model, row)
+    if resource_type is SOURCE:
+        search_index.add_title(session, row["from_index"], row["title_folded"])
 
 
 def add_row(
@@ -99,6 +117,8 @@ def write_claims(
         row["document"] = document
         row |= claim_columns(item, position)
         add_row(session, ClaimVersion, row)
+        if before is None:
+            search_index.add_claim(session, entry, position, row["folded"])
 
 
 def _current_claims(

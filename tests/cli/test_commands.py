@@ -134,6 +134,7 @@ def test_verify_prints_a_line_a_check_and_ends_well(run):
         "claims",
         "speakers",
         "sources",
+        "search",
         "passages",
         "tokens",
         "keys",

@@ -136,7 +136,16 @@ def test_a_ledger_loaded_on_either_database_is_the_same(exported, empty):
     assert printed.startswith(f"Loaded 68 entries, root {root}.\nNobody has an account here yet")
     assert answers(empty) == exported.answers
     verified = empty.run("verify")[1]
-    for check in ("entries", "claims", "speakers", "sources", "passages", "batches", "redactions"):
+    for check in (
+        "entries",
+        "claims",
+        "speakers",
+        "sources",
+        "search",
+        "passages",
+        "batches",
+        "redactions",
+    ):
         assert line(verified, check) == line(exported.verified, check)
     assert line(verified, "documents").endswith(
         "62 sealed, each with its columns; 2 of them redacted; "

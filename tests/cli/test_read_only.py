@@ -37,7 +37,7 @@ def test_a_ledger_is_verified_where_nothing_can_be_written(run, run_read_only):
 
     # Only after it: that leaves files beside the database's, with which SQLite would do.
     assert (done.returncode, done.stdout) == run("verify")[:2]
-    assert [line.split()[0] for line in done.stdout.splitlines()] == ["ok"] * 12
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["ok"] * 13
 
 
 def test_a_command_that_would_write_on_a_read_only_disk_is_refused_in_a_sentence(

@@ -19,6 +19,7 @@ BEFORE_THE_KEY = (
     "ALTER TABLE idempotency_keys DROP COLUMN nonce",
     "ALTER TABLE idempotency_keys DROP COLUMN answer_sha256",
     "DELETE FROM secrets WHERE name = 'etag'",
+    "DROP TABLE search_words",
     "UPDATE alembic_version SET version_num = '0023'",
 )
 #: What gives an article's text its key of before there were encodings, where no article is.

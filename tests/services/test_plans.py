@@ -11,6 +11,8 @@ from sqlalchemy import Engine, event, select, text
 
 from ledger.api.http.operations import OPERATIONS
 from ledger.app import create_app
+from ledger.db import words_index
+from ledger.db.words_index import SearchTerm
 from ledger.models import (
     AgreementVersion,
     ClaimVersion,
@@ -19,6 +21,7 @@ from ledger.models import (
     SourceVersion,
     StatedTotalVersion,
 )
+from ledger.services import search_index
 from tests.conftest import copied
 from tests.factories import (
     DAILY,
@@ -75,6 +78,18 @@ MORE_READS = [
     "/v1/claims?line_item=li-own",
     f"/v1/stated-totals?agreement={ROUND}",
     f"/v1/stated-totals?source={DAILY}",
+    "/v1/claims?q=talks",
+    "/v1/claims?q=tal*+sides",
+    "/v1/claims?q=nowhere",
+    "/v1/claims?q=bodies",
+    "/v1/claims.txt?q=bodies&limit=20",
+    f"/v1/claims?q=bodies&agreement={ROUND}",
+    f"/v1/claims?q=bodies&source={DAILY}",
+    "/v1/claims?q=bodies&line_item=li-own",
+    f"/v1/claims?q=talks&agreement={ROUND}",
+    "/v1/claims?q=bodies&known_at=30",
+    "/v1/sources?q=talks",
+    "/v1/sources?q=nowhere",
 ]
 PAGES_OF_MANY = [
     "/v1/agreements/late/line-items",
@@ -147,6 +162,7 @@ def fill_with_others(session):
     for model, like in ((AgreementVersion, ROUND), (SourceVersion, DAILY)):
         multiply(session, model, like, size + 6 * OTHERS - 2, count=1, id="'late'")
     multiply(session, SourceVersion, DAILY, size + 6 * OTHERS - 1, count=1, id="'new'")
+    search_index.fill(session)
     # As many peaks as a journal of that size has.
     frontier = bytes(32) * (size + 6 * OTHERS + 1).bit_count()
     session.execute(
@@ -295,3 +311,20 @@ def test_what_undoes_another_is_found_without_a_walk(filled):
 
     assert seen
     assert costly(filled, seen) == []
+
+
+@pytest.mark.parametrize("terms", [[("cbodies", False)], [("cbod", True), ("c6000", False)]])
+def test_words_are_found_in_order_wherever_they_stand(filled, terms):
+    terms = [SearchTerm(*term) for term in terms]
+    with filled.snapshot() as session:
+        every = sorted(
+            row.rowid for row in search_index.expected(session) if "cbodies" in row.words.split()
+        )
+        all_at_once = words_index.places(session, terms, limit=len(every) + 1)
+        later = words_index.places(session, terms, after=every[-60], limit=50)
+
+    # They stand in several of the stretches that PostgreSQL has.
+    assert len(every) > OTHERS
+    assert every[-1] - every[0] > OTHERS * search_index.ROWS_OF_ENTRY
+    assert all_at_once == every
+    assert later == every[-59:-9]

@@ -132,6 +132,7 @@ def test_verify_says_check_by_check_that_a_ledger_is_whole(filled):
         ("claims", None),
         ("speakers", None),
         ("sources", None),
+        ("search", None),
         ("passages", None),
         ("tokens", None),
         ("keys", None),

@@ -69,6 +69,13 @@ FIELD_CODES: Final[Mapping[str, FieldCode]] = {
         "That is no whole number, or out of bounds",
         "The message says from where to where.",
     ),
+    "no-words": FieldCode(
+        "There is no word to search for",
+        "Send words or numbers: `bodies`, `1,212` or `prison*`.",
+    ),
+    "short-beginning": FieldCode(
+        "That begins too many words", "Send at least 3 letters before a star."
+    ),
     "not-a-flag": FieldCode("Neither true nor false", "Send `true` or `false`."),
     "not-a-policy": FieldCode(
         "There is no such policy", "The message lists those that there are."

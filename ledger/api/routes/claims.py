@@ -24,11 +24,11 @@ from ledger.rules.workflow.permissions import Role
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.claims import CLAIM_NEVER_CHANGES, ClaimOut, RankIn
 from ledger.schemas.queries import ClaimsQuery, PageQuery, PinnedQuery
-from ledger.services import claim_queries, line_items, queries
+from ledger.services import claim_queries, line_items, queries, searches
 from ledger.services.journal import Change, loads
-from ledger.services.paging import Within
 from ledger.services.resources import LINE_ITEM, SOURCE
-from ledger.services.text_search import holds, names_speaker
+from ledger.services.searches import ClaimsWith, WayOfClaims
+from ledger.services.text_search import names_speaker
 
 CLAIM: Final = Target(ClaimVersion, "claim", "claims")
 _OWN_FILTERS: Final = ("line_item", "source", "publisher")
@@ -51,10 +51,13 @@ def list_claims(read: Read) -> Listing:
     ]
     if "speaker" in read.query:
         conditions.append(names_speaker(ClaimVersion.speakers, read.query["speaker"]))
-    if "q" in read.query:
-        conditions.append(holds(ClaimVersion.folded, read.query["q"]))
     conditions += conditions_of(read, within)
-    return _claims(read, conditions, within)
+    if "q" not in read.query:
+        return _claims(read, conditions, within)
+    by_words = ClaimsWith(read.query["q"], read.known_at)
+    few = "line_item" in read.query
+    way, left = searches.way_of_claims(read.session, by_words, within, few=few)
+    return _claims(read, conditions + left, way)
 
 
 @reads(
@@ -120,7 +123,7 @@ declare_history(CLAIM)
 
 
 def _claims(
-    read: Read, conditions: list[ColumnElement[bool]], within: Within | None = None
+    read: Read, conditions: list[ColumnElement[bool]], within: WayOfClaims | None = None
 ) -> Listing:
     """Answer claims; in flat formats, each with the fields of its line item."""
     where: dict[str, Any] = {

@@ -25,7 +25,7 @@ from ledger.schemas.batches import BatchLineType
 from ledger.schemas.candidates import CandidatesOut, CandidatesQuery
 from ledger.schemas.queries import SourcesQuery
 from ledger.schemas.sources import SourceIn, SourceOut, SourcePatch, SourceQuery
-from ledger.services import articles, candidates, sources
+from ledger.services import articles, candidates, searches, sources
 from ledger.services.candidates import CandidatesRequest
 from ledger.services.journal import Change
 from ledger.services.resources import SOURCE
@@ -49,7 +49,9 @@ def list_sources(read: Read) -> Listing:
     conditions = []
     if "q" in read.query:
         conditions.append(
-            sources.found_by(read.query["q"], read.known_at, texts=read.has_token)
+            searches.sources_with(
+                read.session, read.query["q"], read.known_at, texts=read.has_token
+            )
         )
     return list_of(read, SOURCE, resource_columns.SOURCES, conditions)
 

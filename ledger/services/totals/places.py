@@ -12,7 +12,7 @@ from ledger.models import SourceText, SourceVersion
 from ledger.rules.texts.offsets import Offsets
 from ledger.services import queries
 from ledger.services.resources import Document
-from ledger.services.sources import same_text
+from ledger.services.search_index import same_text
 
 #: How many characters of articles are kept in memory: claims often quote the same few.
 CHARACTERS_KEPT_MAX: Final = 16_000_000

@@ -25,7 +25,7 @@ from ledger.services.resources import (
     RESOURCE_TYPES,
     names_in,
 )
-from ledger.services.sources import same_text
+from ledger.services.search_index import same_text
 from ledger.services.verification import rows
 from ledger.services.verification.rows import Inconsistent, Tick
 

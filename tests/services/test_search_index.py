@@ -1,0 +1,184 @@
+"""The search index: `verify` knows each word of it, and it is made anew from what is recorded."""
+
+import pytest
+from sqlalchemy import text
+
+from ledger.app import create_app
+from ledger.db import words_index
+from ledger.db.migrations import NoSearch, check_fts5
+from ledger.db.words_index import IndexRow, SearchTerm
+from ledger.services import search_index
+from tests import factories
+from tests.answers import ids
+from tests.conftest import copied
+from tests.factories import claim, post_claim, post_line_item, post_source, speaker
+from tests.tampering import wrong
+
+
+def record(client, recorder):
+    item = post_line_item(client, recorder, id="li-own", claims=[claim(id="cl-own")])
+    post_claim(client, recorder, item, relation="restates", speakers=[speaker(name="Vera Holm")])
+    post_source(client, recorder, id="titled", title="A convoy home", text="双方交换1000名战俘")
+    factories.patch(client, recorder, "/v1/sources/titled", title="Two convoys home")
+
+
+@pytest.fixture(scope="module")
+def filled(engine, template):
+    with copied(engine, template) as database:
+        record(create_app(database).test_client(), template.headers["rosa"])
+        yield database
+
+
+def indexed(session):
+    return sorted(words_index.pairs(session))
+
+
+def expected(session):
+    rows = search_index.expected(session)
+    return sorted((row.rowid, word) for row in rows for word in row.words.split(" "))
+
+
+def test_the_index_holds_the_words_of_all_that_is_recorded(filled):
+    with filled.snapshot() as session:
+        there = indexed(session)
+
+        assert there == expected(session)
+    words = {word for _, word in there}
+    assert {"c6000", "cholm", "tconvoy", "tconvoys", "x战俘", "x1000"} <= words
+
+
+def test_an_index_made_anew_is_the_same(filled):
+    with filled.transaction(dry_run=True) as session:
+        before = indexed(session)
+        search_index.fill(session)
+
+        assert indexed(session) == before
+
+
+def changed(database, change):
+    """Return what `verify` says of an index that was changed."""
+    with database.transaction() as session:
+        row = next(search_index.expected(session))
+        change(session, row)
+    found = wrong(database)
+    with database.transaction() as session:
+        search_index.fill(session)
+    assert wrong(database) == []
+    return found
+
+
+def lose(session, row):
+    words_index.delete(session, [row])
+
+
+def add(session, row):
+    words_index.insert(session, [IndexRow(row.rowid + 7, "cforged")])
+
+
+def alter(session, row):
+    words_index.delete(session, [row])
+    words_index.insert(session, [IndexRow(row.rowid, row.words + " cforged")])
+
+
+def shorten(session, row):
+    words_index.delete(session, [row])
+    words_index.insert(session, [IndexRow(row.rowid, row.words.rpartition(" ")[0])])
+
+
+@pytest.mark.parametrize("change", [lose, add, alter, shorten])
+def test_verify_names_what_of_the_index_is_missing_changed_or_too_much(filled, change):
+    ((check, sentence),) = changed(filled, change)
+
+    assert check == "search"
+    assert sentence.startswith("the search index has other words of claim ")
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE search_words_data SET block = zeroblob(length(block)) WHERE id > 10",
+        "UPDATE search_words_idx SET pgno = pgno + 2",
+        "DELETE FROM search_words_config",
+    ],
+)
+def test_verify_finds_an_index_whose_own_tables_were_changed(filled, statement):
+    with filled.transaction() as session:
+        kept = {
+            name: session.execute(text(f"SELECT * FROM search_words_{name}")).all()  # noqa: S608 - names of our own
+            for name in ("data", "idx", "config")
+        }
+        session.execute(text(statement))
+
+    found = wrong(filled)
+
+    with filled.transaction() as session:
+        raw = session.connection().connection.driver_connection
+        for name, rows in kept.items():
+            raw.execute(f"DELETE FROM search_words_{name}")  # noqa: S608 - as above
+            places = ", ".join("?" * len(rows[0]))
+            raw.executemany(f"INSERT INTO search_words_{name} VALUES ({places})", map(tuple, rows))  # noqa: S608 - as above
+    assert [check for check, _ in found] == ["search"]
+    assert wrong(filled) == []
+
+
+def test_nothing_is_left_of_words_that_are_removed(filled):
+    with filled.transaction(dry_run=True) as session:
+        rows = list(search_index.expected(session))
+        words_index.delete(session, rows)
+
+        assert indexed(session) == []
+        if filled.engine.dialect.name == "sqlite":
+            blocks = session.execute(text("SELECT block FROM search_words_data")).scalars()
+            assert not [block for block in blocks if b"holm" in block or b"convoy" in block]
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_search_of_250_words_is_one(filled):
+    client = create_app(filled).test_client()
+    words = " ".join(f"w{number}" for number in range(80))
+
+    assert ids(client.get("/v1/claims", query_string={"q": words})) == []
+
+
+def test_sources_of_a_common_word_are_those_of_a_rare_one(filled, monkeypatch, admin):
+    client = create_app(filled).test_client()
+    for query in ("convoy*", "6000", "prison*", "swap", "war*"):
+        path = f"/v1/sources?q={query}&limit=2"
+        gathered = create_app(filled).test_client().get(path, headers=admin).json
+        monkeypatch.setattr("ledger.services.searches._GATHERED_MAX", -1)
+        walked = create_app(filled).test_client().get(path, headers=admin).json
+        monkeypatch.undo()
+
+        assert walked["items"] == gathered["items"]
+    assert client.get("/v1/sources?q=convoys").json["items"]
+    assert not client.get("/v1/sources?q=convoy").json["items"]
+
+
+def test_a_text_of_any_words_can_be_stored_and_found(client, recorder):
+    letters = (chr(0xAC00 + n % 11_000) + chr(0x430 + n // 11_000) * 20 for n in range(15_000))
+    post_source(client, recorder, id="many", text=" ".join(letters))
+
+    found = client.get(
+        "/v1/sources", query_string={"q": chr(0xAC01) + chr(0x430) * 20}, headers=recorder
+    )
+
+    assert ids(found) == ["many"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_sqlite_without_fts5_is_refused_with_what_to_do(empty_database, monkeypatch):
+    with empty_database.engine.connect() as connection:
+        check_fts5(connection)
+        monkeypatch.setattr("ledger.db.migrations.FTS5", "fts6")
+        with pytest.raises(NoSearch, match="another build of Python"):
+            check_fts5(connection)
+
+
+def test_terms_are_told_to_both_databases_alike():
+    condition = words_index.matches(
+        [SearchTerm("c6000", begins=False), SearchTerm("cbod", begins=True)]
+    )
+    *_, of_sqlite, of_postgresql = (getattr(part, "value", None) for part in condition.clauses)
+    assert of_sqlite == '"c6000" AND "cbod"*'
+    assert of_postgresql == "'#c6000' & '#cbod':*"
