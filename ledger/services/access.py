@@ -85,7 +85,7 @@ def authenticate(
             "This is no token of a ledger: one starts with xl_, "
             "and none of its characters may be lost."
         )
-    row = _BEARER.run(session, token=presented.id).one_or_none()
+    row = _BEARER.record(session, token=presented.id)
     if row is None or not hmac.compare_digest(row.digest, presented.digest):
         raise Unauthenticated("This token isn't known here.")
     if row.revoked_at is not None:

@@ -119,14 +119,13 @@ class EventsAtHand:
         agreement, act, undoes = together
         most = self._most - self._count
         query = _QUERIES[agreement is None, undoes is None]
-        result = query.run(
+        rows = query.rows(
             session,
             agreement=agreement,
             act=act,
             undoes=undoes,
             most=most + 1,
         )
-        rows = result.all()
         if len(rows) > most:
             return False
         self._count += len(rows)

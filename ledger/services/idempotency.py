@@ -132,7 +132,7 @@ def find_outcome(session: Session, key: RequestKey) -> WriteOutcome | None:
         Reused: that write had another body.
         DatabaseLost: its journal entries don't name it, or its answer isn't what was kept.
     """
-    row = _KEPT.run(session, **key.place).one_or_none()
+    row = _KEPT.record(session, **key.place)
     if row is None:
         return None
     if not row.body_sha256:
@@ -178,8 +178,8 @@ _KEPT: Final = Prepared(
 
 def _entries(session: Session, row: AnyRow) -> list[dict[str, Any]]:
     """The journal entries of the write, in their order."""
-    entries = _ENTRIES.run(session, first=row.first_index, size=row.size)
-    return [orjson.loads(entry) for entry in entries.scalars()]
+    entries = _ENTRIES.rows(session, first=row.first_index, size=row.size)
+    return [orjson.loads(entry) for (entry,) in entries]
 
 
 _ENTRIES: Final = Prepared(

@@ -175,7 +175,7 @@ class Change:
 
 def lock(session: Session) -> None:
     """Wait until every writer before this one has committed; the others wait for this one."""
-    LOCKED_SIZE.run(session)
+    LOCKED_SIZE.first(session)
 
 
 def instant(at: datetime) -> str:
@@ -194,7 +194,7 @@ def change(  # noqa: PLR0913 - what only some requests say goes by keyword
     request: str | None = None,
 ) -> Iterator[Change]:
     """Open a change: lock the head, and seal what was recorded when the block ends well."""
-    head = LOCKED_HEAD.run(session).one()
+    (head,) = LOCKED_HEAD.records(session)
     last_at = datetime.fromisoformat(head.last_at)
     frontier = merkle.split(head.frontier)
     # An entry's instant strictly increases, whatever the clock of the machine does.
@@ -206,7 +206,7 @@ def change(  # noqa: PLR0913 - what only some requests say goes by keyword
     yield opened
     if opened.entries:
         search_index.write(session)
-        _MOVE_HEAD.run(
+        _MOVE_HEAD.send(
             session,
             new_size=opened.size,
             new_frontier=b"".join(opened.frontier),

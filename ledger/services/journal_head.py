@@ -85,8 +85,8 @@ def read_unmigrated(session: Session) -> Head:
 
 def leaf(session: Session, index: int) -> bytes | None:
     """Return the leaf hash of one entry; None where there is no such entry."""
-    leaf_hash: bytes | None = _LEAF.run(session, index=index).scalar_one_or_none()
-    return leaf_hash
+    row = _LEAF.first(session, index=index)
+    return None if row is None else row[0]
 
 
 _OF_ENTRY: Final = JournalEntry.entry_index == bindparam("index")
@@ -171,5 +171,5 @@ def _first(session: Session, least: int, holds: Callable[[Document], bool]) -> i
 
 def _entry(session: Session, index: int) -> Document | None:
     """Return one entry; None where there is no such entry."""
-    entry = _ENTRY.run(session, index=index).scalar_one_or_none()
-    return None if entry is None else loads(entry)
+    row = _ENTRY.first(session, index=index)
+    return None if row is None else loads(row[0])

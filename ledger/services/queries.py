@@ -206,8 +206,8 @@ def note_free(
     for start in range(0, len(in_order), _IDS_AT_ONCE):
         some = in_order[start : start + _IDS_AT_ONCE]
         taken = _taken_of(model, prepared.places(some))
-        rows = taken.run(change.session, **prepared.listed("id", some))
-        free.difference_update(row.id for row in rows)
+        rows = taken.rows(change.session, **prepared.listed("id", some))
+        free.difference_update(identity for (identity,) in rows)
     change.free[model.__tablename__] = free
 
 

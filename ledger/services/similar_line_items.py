@@ -6,7 +6,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from ledger.db.rows import AnyRow
+from ledger.db.prepared import Record
 from ledger.rules.base.days import effective_ends
 from ledger.rules.base.times import Time, hull, share_a_day, times_told
 from ledger.rules.totals import crossing, differs
@@ -29,7 +29,7 @@ from ledger.services.resources import (
 #: The fields by which a change may make a line item like another one, beside its times.
 _CHANGEABLE: Final = ("part_of", "distinct_from", "undoes")
 #: A recorded line item, as a query or a batch at hand gives it.
-_Other: TypeAlias = AnyRow | Event
+_Other: TypeAlias = Record | Event
 _in_recording_order: Final = attrgetter("created_index")
 
 

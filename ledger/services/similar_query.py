@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.db import prepared
-from ledger.db.prepared import Prepared, Value
-from ledger.db.rows import AnyRow
+from ledger.db.prepared import Prepared, Record, Value
 from ledger.models import LineItemVersion
 from ledger.services import queries
 
@@ -61,7 +60,7 @@ def alike(
     lists: Lists,
     crossing: Sequence[str],
     days: tuple[str | None, str | None],
-) -> Iterable[AnyRow]:
+) -> Iterable[Record]:
     """Return the line items that are like one, in no order; `days` are its first and its last.
 
     `crossing` are the categories that may be of the same people.
@@ -79,7 +78,7 @@ def alike(
         values |= prepared.listed(name, among)
     values |= prepared.listed("crossing", crossing)
     first, last = days
-    return _alike(form).run(session, **values, first=first, last=last)
+    return _alike(form).records(session, **values, first=first, last=last)
 
 
 @cache

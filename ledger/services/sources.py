@@ -158,7 +158,7 @@ def as_received(session: Session, identity: str) -> tuple[bytes, str]:
     Raises:
         NotFound: there is no such source.
     """
-    row = _RECEIVED.run(session, identity=identity).one_or_none()
+    row = _RECEIVED.record(session, identity=identity)
     if row is None:
         raise NotFound(f"No source {identity!r} is recorded.")
     return row.content, row.encoding
@@ -174,7 +174,7 @@ def digests(session: Session) -> dict[str, str]:
 
 def stored(session: Session, identity: str) -> StoredSource | None:
     """Return a source as it stands, None where there is none."""
-    row = _STORED.run(session, identity=identity).one_or_none()
+    row = _STORED.record(session, identity=identity)
     if row is None:
         return None
     has_runs = row.of_runs > len(NO_RUNS)
@@ -186,7 +186,7 @@ def reading(session: Session, identity: str) -> ReadText:
 
     The source must exist.
     """
-    row = _READING.run(session, identity=identity).one()
+    (row,) = _READING.records(session, identity=identity)
     text = encodings.decode(row.content, row.encoding)
     return ReadText.from_runs(text, orjson.loads(row.runs), row.read_as)
 

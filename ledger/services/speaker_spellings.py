@@ -87,8 +87,8 @@ def _first_now(change: Change, name: str) -> str | None:
 
 def _first(session: Session, name: str) -> str | None:
     """Return the first recorded spelling of a name; None where there is none."""
-    first: str | None = _FIRST.run(session, folded=alike(name)).scalar()
-    return first
+    row = _FIRST.first(session, folded=alike(name))
+    return None if row is None else row[0]
 
 
 def recorded_names() -> AnyQuery:

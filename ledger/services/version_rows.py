@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from ledger.db import Base
 from ledger.db.gathering import GatheringSession
-from ledger.db.prepared import Prepared
-from ledger.db.rows import AnyRow
+from ledger.db.prepared import Prepared, Record
 from ledger.models import ClaimVersion, Version
 from ledger.rules.base.canonical_json import canonical
 from ledger.services import search_index
@@ -59,9 +58,10 @@ def add_row(
     session.gather(table, row)
 
 
-def current(session: Session, model: type[Version], identity: str) -> AnyRow:
+def current(session: Session, model: type[Version], identity: str) -> Record:
     """Return the document and the first entry of a resource, which must exist, as it stands."""
-    return _current(model).run(session, identity=identity).one()
+    (record,) = _current(model).records(session, identity=identity)
+    return record
 
 
 @cache
@@ -81,7 +81,7 @@ def end_current(
     entry: int,
 ) -> None:
     """End the current version, if there is one, with this entry."""
-    _ending(model).run(session, identity=identity, entry=entry)
+    _ending(model).send(session, identity=identity, entry=entry)
 
 
 @cache
@@ -100,7 +100,7 @@ def write_claims(
     entry: int,
 ) -> None:
     """Make the claims' rows equal to the claims of their line item's new document."""
-    rows: dict[str, AnyRow] = {}
+    rows: dict[str, Record] = {}
     if item["version"] > 1:
         rows = _current_claims(session, item["id"])
     for position, claim in enumerate(item["claims"]):
@@ -124,10 +124,10 @@ def write_claims(
 def _current_claims(
     session: Session,
     line_item: str,
-) -> dict[str, AnyRow]:
+) -> dict[str, Record]:
     """Return the current rows of the claims of a line item, by their ids."""
-    rows = _CLAIMS.run(session, line_item=line_item)
-    return {row.id: row for row in rows}
+    records = _CLAIMS.records(session, line_item=line_item)
+    return {record.id: record for record in records}
 
 
 _CLAIMS: Final = Prepared(

@@ -155,7 +155,7 @@ def _read(
     """Read the line items of one act and direction that count by words of a passage."""
     known = change.cache(LINE_ITEM, _TIES)
     start, end = ends
-    rows = _COUNTING.run(
+    rows = _COUNTING.rows(
         change.session,
         source=source,
         start=start,
@@ -165,9 +165,7 @@ def _read(
         to_party=item["to_party"],
     )
     line_items: list[str] = []
-    columns: list[Any]
-    for columns in map(list, rows):
-        ties = Ties(*columns)
+    for ties in map(Ties._make, rows):
         known[ties.id] = ties
         line_items.append(ties.id)
     return line_items

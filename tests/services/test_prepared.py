@@ -20,7 +20,7 @@ LABELLED = Prepared(
 
 
 def ids(session, **values):
-    return [row.id for row in LABELLED.run(session, **values)]
+    return [row.id for row in LABELLED.records(session, **values)]
 
 
 def test_each_run_takes_its_own_values_beside_those_that_stand_in_the_statement(database):
@@ -42,10 +42,13 @@ def test_rows_come_as_the_driver_has_them_all_at_once_or_some(database):
         rows = LABELLED.rows(session, unit="persons", before=1_000)
         first = LABELLED.first(session, unit="persons", before=1_000)
         none = LABELLED.first(session, unit="bodies", before=1_000)
+        record = LABELLED.record(session, unit="persons", before=1_000)
+        no_record = LABELLED.record(session, unit="bodies", before=1_000)
         parts = list(LABELLED.partitions(session, 1, unit="persons", before=1_000))
         other = list(partitions_of(session, select(CategoryVersion.unit).distinct(), 1))
 
     assert (rows, first, none, parts) == ([("wounded",)], ("wounded",), None, [[("wounded",)]])
+    assert (record.id, no_record) == ("wounded", None)
     assert sorted(other) == [[("bodies",)], [("persons",)]]
 
 
