@@ -124,8 +124,8 @@ def _claims_page(  # noqa: PLR0913 - where goes by keyword
     """
     query = _claims_query(conditions, known_at, *more)
     if isinstance(within, ClaimsWith):
-        found = within.rows(session, query, after=after, limit=limit + 1)
-        return page_of_rows(found, len(_ORDER), limit)
+        rows = within.rows(session, query, after=after, limit=limit + 1)
+        return page_of_rows(rows, len(_ORDER), limit)
     return page(
         session,
         query,
