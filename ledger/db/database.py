@@ -51,7 +51,7 @@ class Database:
         if path is None:
             self._files = None
             self._writer = engines.postgresql_writer(url)
-            self._readers = engines.postgresql_readers(url)
+            self._readers = engines.postgresql_readers(url, read_seconds)
         else:
             self._files = Files(path, must_exist=must_exist)
             self._writer = engines.sqlite_writer(path, must_exist=must_exist)

@@ -24,14 +24,8 @@ _ENDS: Final = "reading_ends"
 
 def limit(engine: Engine, seconds: float) -> None:
     """Give whoever takes a connection of an engine so many seconds, until it is given back."""
-    embedded = engine.dialect.name == "sqlite"
-
-    @event.listens_for(engine, "connect")
-    def _connected(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-        if embedded:
-            connection.set_progress_handler(lambda: _is_over(record.info), _STEPS)
-        else:
-            _let_postgresql_stop(connection, seconds)
+    if engine.dialect.name == "sqlite":
+        _let_sqlite_stop(engine)
 
     @event.listens_for(engine, "checkout")
     def _taken(
@@ -66,10 +60,7 @@ def _is_over(info: dict[str, Any]) -> bool:
     return monotonic() > ends
 
 
-def _let_postgresql_stop(connection: DBAPIConnection, seconds: float) -> None:
-    connection.autocommit = True
-    milliseconds = max(1, round(1_000 * seconds))
-    cursor = connection.cursor()
-    cursor.execute(f"SET statement_timeout = {milliseconds}")
-    cursor.close()
-    connection.autocommit = False
+def _let_sqlite_stop(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _connected(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        connection.set_progress_handler(lambda: _is_over(record.info), _STEPS)

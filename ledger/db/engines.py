@@ -132,16 +132,12 @@ def _sqlite_engine(
     return engine
 
 
-_WRITES: Final[dict[str, Any]] = {"isolation_level": "READ COMMITTED"}
-_READS: Final[dict[str, Any]] = {
-    "isolation_level": "REPEATABLE READ",
-    "execution_options": {"postgresql_readonly": True},
-}
+_READS: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
 def postgresql_writer(url: str) -> Engine:
     """Return an engine whose sessions write, and lose nothing that was acknowledged."""
-    engine = _postgresql_engine(url, **_WRITES)
+    engine = _postgresql_engine(url, "READ COMMITTED")
 
     @event.listens_for(engine, "connect")
     def _check_durable(connection: DBAPIConnection, _record: Any) -> None:
@@ -178,12 +174,24 @@ def postgresql_writer(url: str) -> Engine:
     return engine
 
 
-def postgresql_readers(url: str) -> Engine:
-    """Return an engine whose sessions can only read, each of them one moment of the ledger."""
-    return _postgresql_engine(url, **_READS)
+def postgresql_readers(url: str, seconds: float = 0) -> Engine:
+    """Return an engine whose sessions can only read, each of them one moment of the ledger.
+
+    PostgreSQL ends a statement that takes longer than so many seconds; 0 is for ever.
+    """
+    engine = _postgresql_engine(url, "AUTOCOMMIT")
+    milliseconds = round(1_000 * seconds)
+    # What is set lasts as long as the transaction: a pooler gives the session to others then.
+    begin = f"{_READS}; SET LOCAL statement_timeout = {milliseconds}"
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
 
 
-def _postgresql_engine(url: str, **options: Any) -> Engine:
+def _postgresql_engine(url: str, isolation: str) -> Engine:
     """Return an engine of a bounded number of connections to PostgreSQL."""
     address = make_url(url).set(drivername="postgresql+psycopg")
     return create_engine(
@@ -196,7 +204,7 @@ def _postgresql_engine(url: str, **options: Any) -> Engine:
         # What a statement was given is in articles and tokens, not in errors and logs.
         hide_parameters=True,
         connect_args=_connecting(address),
-        **options,
+        isolation_level=isolation,
     )
 
 
