@@ -7,6 +7,7 @@ from ledger.rules.totals.caveats import INTERVAL_CAVEATS
 from ledger.rules.totals.explain import NotCounted, NotHeard, NotStated
 from ledger.rules.totals.stated_in_rows import Effect
 from ledger.rules.workflow.lifecycle import Act, Status
+from ledger.schemas.article_forms import ArticleFormOut
 from ledger.schemas.base import Out
 from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE, RELATIONS, UNCLEAR, SpeakerOut
 from ledger.schemas.differs import DiffersOut
@@ -41,7 +42,7 @@ class NotCountedOut(ReasonOut):
     code = Choice(NotCounted, required=True)
 
 
-class QuotedOut(Out):
+class QuotedOut(ArticleFormOut):
     """Words behind a figure, who said them, and their first and last byte in the stored article."""
 
     text = fields.String(required=True)

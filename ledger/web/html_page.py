@@ -34,6 +34,7 @@ _ENVIRONMENT.filters["bdi"] = bdi
 _ENVIRONMENT.filters["isolated"] = isolated
 _ENVIRONMENT.filters["time"] = sentences.day_html
 _ENVIRONMENT.filters["elsewhere"] = sentences.elsewhere
+_ENVIRONMENT.filters["came"] = sentences.came
 _ENVIRONMENT.filters["dated"] = sentences.dated
 _ENVIRONMENT.filters["day"] = words.day
 _ENVIRONMENT.filters["grouped"] = "{:,}".format

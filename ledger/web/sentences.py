@@ -7,6 +7,7 @@ from typing import Any, Final
 from markupsafe import Markup, escape
 
 from ledger.api.formats.quoting_columns import says_otherwise
+from ledger.rules.texts.forms import form_of
 from ledger.web import words
 
 #: A date, or two of them with a stroke between.
@@ -40,6 +41,11 @@ def sentence_html(sentence: str, names: Collection[str]) -> Markup:
     rest = sentence[end:]
     parts.append(escape(rest))
     return Markup("").join(parts)
+
+
+def came(article: Mapping[str, Any]) -> list[str]:
+    """Return what a reader has to know of the form in which an article came."""
+    return list(form_of(article).sentences())
 
 
 def elsewhere(differs: Mapping[str, Any]) -> list[str]:

@@ -82,7 +82,7 @@ def test_the_words_are_those_that_were_meant_and_the_bytes_those_that_came(
 
     page = client.get("/sources/as-it-came").text
     assert f"a program read it as {read_as}, though it was in {was}" in page
-    assert ("<dt>Encoding</dt>" in page) == (encoding != "utf-8")
+    assert f"<dt>Came as</dt><dd>text/plain in {encoding}</dd>" in page
     assert made.status_code == 201, made.json
     assert made.json["misread"] == {"encoding": was, "read_as": read_as}
     assert (made.json["encoding"], made.json["repair"]) == (encoding, None)

@@ -99,6 +99,9 @@ class QuotedDocument(TypedDict):
     guessed: bool
     source: str
     sha256: str
+    encoding: str
+    media_type: str
+    misread: dict[str, str] | None
     first_byte: int
     last_byte: int
 

@@ -20,7 +20,7 @@ from ledger.api.formats.explain_phrases import (
     reason_phrase,
     row_head,
 )
-from ledger.api.formats.quotations import quotation
+from ledger.api.formats.quotations import article_lines, quotation
 from ledger.api.formats.quoting_columns import directions, says_otherwise
 from ledger.api.formats.text_table import display, display_sentence
 from ledger.api.formats.totals_page import (
@@ -59,7 +59,7 @@ def listed(explanation: Explanation) -> Iterator[Listed]:
 
 
 class Tree:
-    """The tree of one answer; the digests of the articles quoted in it stand below."""
+    """The tree of one answer; what the articles are that are quoted in it stands below."""
 
     def __init__(self, behind: ExplainSource) -> None:
         self._behind = behind
@@ -69,7 +69,7 @@ class Tree:
         self._stated_of_rows = cast("list[list[ExplainedTotal]]", behind.stated)
         self._jointly = cast("list[ExplainedTotal]", behind.jointly)
         self._stated_nowhere = cast("list[TotalLeftOut]", behind.stated_left_out)
-        self._digests: dict[str, str] = {}
+        self._articles_quoted: dict[str, list[str]] = {}
 
     def lines(self, documents: Iterator[Document]) -> Iterator[str]:
         """Return it line by line, given a document for each line item that is `listed`."""
@@ -92,14 +92,13 @@ class Tree:
         yield from self._articles()
 
     def _articles(self) -> Iterator[str]:
-        """Yield the legend, and the digest of each article that is quoted above."""
-        if not self._digests:
+        """Yield the legend, and what each article is that is quoted above."""
+        if not self._articles_quoted:
             return
         yield ""
         yield _LEGEND
-        for source in sorted(self._digests):
-            digest = self._digests[source]
-            yield f"{source}  sha256 {digest}"
+        for source in sorted(self._articles_quoted):
+            yield from self._articles_quoted[source]
 
     def _rows(self, documents: Iterator[Document]) -> Iterator[str]:
         """Yield each row of totals, with what stands behind it."""
@@ -255,9 +254,10 @@ class Tree:
         )
 
     def _remember(self, quoted: QuotedDocument) -> None:
-        """Keep the digest of an article that is quoted."""
+        """Keep what is told of an article that is quoted."""
         source = quoted["source"]
-        self._digests[source] = quoted["sha256"]
+        if source not in self._articles_quoted:
+            self._articles_quoted[source] = list(article_lines(quoted))
 
 
 def _column_text(row: TotalsRow, column: str) -> str | None:

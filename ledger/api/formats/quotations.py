@@ -6,6 +6,7 @@ from typing import Final
 from ledger.api.formats.answer_types import QuotedDocument
 from ledger.api.formats.attribution import printed_in, spoken_by
 from ledger.api.formats.text_table import display
+from ledger.rules.texts.forms import form_of
 
 #: Digits of a digest beside each passage; below the tree, each article has all of them.
 _DIGITS_SHOWN: Final = 8
@@ -64,6 +65,15 @@ def _place(quoted: QuotedDocument) -> str:
     digest = quoted["sha256"]
     digits = digest[:_DIGITS_SHOWN]
     return f"{source} bytes {first}-{last}, sha256 {digits}…"
+
+
+def article_lines(quoted: QuotedDocument) -> Iterator[str]:
+    """Yield the digest of the article that is quoted, and in which form it came."""
+    source = quoted["source"]
+    digest = quoted["sha256"]
+    yield f"{source}  sha256 {digest}"
+    for sentence in form_of(quoted).sentences():
+        yield f"  {sentence}"
 
 
 def quoted_words(words: str, *, guessed: bool) -> str:

@@ -1,6 +1,6 @@
 """The form in which an article came: what its bytes have to be known by to be read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from ledger.rules.texts.encodings import UTF_8
@@ -23,6 +23,18 @@ class ArticleForm(NamedTuple):
         """Return the fields of a source that say it."""
         misread = None if self.misread is None else self.misread._asdict()
         return self._asdict() | {"misread": misread}
+
+    def sentences(self) -> Iterator[str]:
+        """Yield what a reader has to know of it, as far as it isn't a plain text in UTF-8."""
+        if self.media_type == HTML:
+            yield "The article is a web page, and is kept as it was saved."
+        if self.encoding != UTF_8:
+            yield f"Its bytes are in {self.encoding}."
+        if self.misread is not None:
+            yield (
+                f"Before it came, a program read it as {self.misread.read_as}, though it was in "
+                f"{self.misread.encoding}: so the recorder declares."
+            )
 
     def key(self) -> dict[str, str]:
         """Return the columns that tell how a text is read."""

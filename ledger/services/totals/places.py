@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ledger.db.rows import AnyRow
 from ledger.models import SourceText, SourceVersion
+from ledger.rules.texts.forms import form_by_key
 from ledger.rules.texts.offsets import Offsets
 from ledger.services import queries
 from ledger.services.resources import Document
@@ -34,6 +35,11 @@ class _Text(NamedTuple):
     encoding: str
     media_type: str
     misread: str
+
+    def document(self) -> Document:
+        """Return what a quote says of the article that it is from."""
+        form = form_by_key(self.encoding, self.media_type, self.misread)
+        return {"sha256": self.sha256, **form.document()}
 
 
 class _Source(NamedTuple):
@@ -62,7 +68,7 @@ class Places:
         self._characters_kept = 0
 
     def fill_in(self, session: Session, quotes: Iterable[Document]) -> None:
-        """Add `sha256`, `first_byte` and `last_byte` to quotes that have a source, start and end.
+        """Add to quotes what their article came as, and the bytes that their words are in it.
 
         The bytes count from 0 within the stored article, both ends included, as in HTTP ranges.
         """
@@ -70,12 +76,12 @@ class Places:
         of_wider: dict[_Text, list[Document]] = {}
         for source, of_text in self._by_text(session, quotes).items():
             if source.is_byte_by_byte:
-                _fill_in_byte_by_byte(of_text, source.text.sha256)
+                _fill_in_byte_by_byte(of_text, source.text)
             else:
                 sizes[source.text] = source.bytes
                 of_wider[source.text] = of_text
         for text, offsets in self._offsets(session, sizes):
-            _fill_in(of_wider[text], text.sha256, offsets)
+            _fill_in(of_wider[text], text, offsets)
 
     def _by_text(self, session: Session, quotes: Iterable[Document]) -> QuotesByText:
         """Return quotes by the stored text that they are from."""
@@ -144,24 +150,26 @@ def _text_of(row: AnyRow) -> _Text:
     return _Text(row.sha256, row.encoding, row.media_type, row.misread)
 
 
-def _fill_in_byte_by_byte(quotes: Iterable[Document], sha256: str) -> None:
+def _fill_in_byte_by_byte(quotes: Iterable[Document], text: _Text) -> None:
     """Fill in quotes of an article in which each character is one byte."""
+    article = text.document()
     for quote in quotes:
-        quote["sha256"] = sha256
+        quote.update(article)
         quote["first_byte"] = quote["start"]
         quote["last_byte"] = quote["end"] - 1
 
 
 def _fill_in(
     quotes: Iterable[Document],
-    sha256: str,
+    text: _Text,
     offsets: Offsets,
 ) -> None:
     """Fill in quotes of an article by its offsets."""
+    article = text.document()
     for quote in quotes:
         start = quote["start"]
         end = quote["end"]
-        quote["sha256"] = sha256
+        quote.update(article)
         quote["first_byte"] = offsets[start]
         quote["last_byte"] = offsets[end] - 1
 
