@@ -337,5 +337,5 @@ def test_a_parameter_of_a_write_that_is_not_utf_8_is_refused(shared_client, admi
     assert refused(answer) == (400, "bad-parameter", {"parameters": ["publisher"]})
 
 
-def test_the_replacement_character_can_be_asked_for(shared_client):
-    assert shared_client.get("/v1/sources?publisher=%EF%BF%BD").json["items"] == []
+def test_the_replacement_character_may_stand_in_a_search(shared_client):
+    assert shared_client.get("/v1/sources?q=%EF%BF%BD+nowhere").json["items"] == []
