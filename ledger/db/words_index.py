@@ -173,15 +173,25 @@ def places(
 
 
 def _for_sqlite(terms: Iterable[SearchTerm]) -> str:
-    return " AND ".join(
-        f'"{term.word}"' + ("*" if term.begins else "") for term in terms
-    )
+    """Return terms as FTS5 takes them."""
+    quoted: list[str] = []
+    for word, begins in terms:
+        term = f'"{word}"'
+        if begins:
+            term += "*"
+        quoted.append(term)
+    return " AND ".join(quoted)
 
 
 def _for_postgresql(terms: Iterable[SearchTerm]) -> str:
-    return " & ".join(
-        f"'{_STRETCH}{term.word}'" + (":*" if term.begins else "") for term in terms
-    )
+    """Return terms as a `tsquery` has them, in a stretch that is still to be told."""
+    quoted: list[str] = []
+    for word, begins in terms:
+        term = f"'{_STRETCH}{word}'"
+        if begins:
+            term += ":*"
+        quoted.append(term)
+    return " & ".join(quoted)
 
 
 def insert(

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import CheckConstraint, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ledger.models.versions import CURRENT, Version, one_of, version_table
+from ledger.models.versions import CURRENT, Version, filter_index, one_of, version_table
 from ledger.rules.quantities.figure import Rank
 
 #: The condition of the index of claims whose speakers put the line item elsewhere.
@@ -36,6 +36,7 @@ class ClaimVersion(Version):
         # In the order of lists: else PostgreSQL may walk the claims of all others for a page.
         Index("ix_claim_versions_source", "source", "created_index", "position"),
         Index("ix_claim_versions_agreement", "agreement", "created_index", "position"),
+        filter_index(__tablename__, "publisher", "position"),
         Index(
             "ix_claim_versions_words",
             *_WORDS,

@@ -8,7 +8,13 @@ from typing import Final
 from sqlalchemy import CheckConstraint, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ledger.models.versions import CURRENT, SealedVersion, one_of, version_table
+from ledger.models.versions import (
+    CURRENT,
+    SealedVersion,
+    filter_index,
+    one_of,
+    version_table,
+)
 from ledger.rules.workflow.lifecycle import Act, Status
 
 #: The columns that tell one event from another: the current line items that agree in all of them
@@ -49,6 +55,12 @@ class LineItemVersion(SealedVersion):
         ),
         Index("ix_line_item_versions_created_index", "created_index"),
         Index("ix_line_item_versions_agreement", "agreement", "created_index"),
+        filter_index(__tablename__, "act"),
+        filter_index(__tablename__, "category"),
+        filter_index(__tablename__, "from_party"),
+        filter_index(__tablename__, "to_party"),
+        # As they stand: nearly all have had the first statuses before.
+        filter_index(__tablename__, "status", current=True),
         Index(
             "ix_line_item_versions_newest",
             *("agreement", "from_index"),

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ledger.models.versions import SealedVersion, version_table
+from ledger.models.versions import SealedVersion, filter_index, version_table
 
 
 class StatedTotalVersion(SealedVersion):
@@ -24,6 +24,7 @@ class StatedTotalVersion(SealedVersion):
         Index("ix_stated_total_versions_joint", "joint"),
         Index("ix_stated_total_versions_source", "source"),
         Index("ix_stated_total_versions_replaces", "replaces"),
+        filter_index(__tablename__, "of"),
     )
 
     of: Mapped[str] = mapped_column(Text)

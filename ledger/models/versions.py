@@ -58,6 +58,28 @@ class SealedVersion(Version):
     salt: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+def filter_index(
+    table: str,
+    column: str,
+    *more: str,
+    current: bool = False,
+) -> Index:
+    """Return the index of a filter, in the order of lists; of `current` versions alone, or all.
+
+    Its condition is true of every text. SQLite, which doesn't know how many rows a value has,
+    takes it for no query that lacks the condition then: it would for those of an agreement.
+    """
+    condition = f"\"{column}\" >= ''"
+    if current:
+        condition = f"{CURRENT.text} AND {condition}"
+    return Index(
+        f"ix_{table}_{column}",
+        *(column, "created_index", *more),
+        sqlite_where=text(condition),
+        postgresql_where=text(condition),
+    )
+
+
 def version_table(name: str, *more: SchemaItem, sealed: bool = True) -> tuple[Any, ...]:
     """Return the constraints and indexes of a table of versions.
 

@@ -284,8 +284,9 @@ class SourcesQuery(PageQuery):
 class LineItemsQuery(PageQuery):
     """Filters of line items; they are joined by "and"."""
 
-    #: Those that no index serves: they may have to look at everything there is.
-    unindexed: ClassVar[tuple[str, ...]] = (
+    #: Those that may have to look at much: no index has dates in the order of lists, or a status as
+    #: of before; and two values of many may never stand together.
+    may_be_long: ClassVar[tuple[str, ...]] = (
         "act",
         "category",
         "from_party",
@@ -319,7 +320,7 @@ LINE_ITEM_FILTERS: Final = tuple(
 class ClaimsQuery(LineItemsQuery):
     """Filters of claims: those of their line items, and their own."""
 
-    unindexed = (*LineItemsQuery.unindexed, "speaker", "publisher", "q")
+    may_be_long = (*LineItemsQuery.may_be_long, "speaker", "publisher", "q")
 
     line_item = Reference(metadata=says("Claims of this line item."))
     speaker = Name(metadata=says("The exact name of one of its speakers."))

@@ -10,8 +10,8 @@ from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models import ClaimVersion, LineItemVersion
 from ledger.rules.base.canonical_json import canonical
 from ledger.services import queries
-from ledger.services.paging import Page, page, page_of_rows
-from ledger.services.searches import ClaimsWith, WayOfClaims
+from ledger.services.claim_ways import WayOfClaims
+from ledger.services.paging import Page, Within, page, page_of_rows
 
 #: The fields of a line item that stand in the rows of its claims.
 _ABOUT_LINE_ITEM: Final = (
@@ -123,7 +123,7 @@ def _claims_page(  # noqa: PLR0913 - where goes by keyword
     `more` are further columns. The second value is where the next page starts, None after the last.
     """
     query = _claims_query(conditions, known_at, *more)
-    if isinstance(within, ClaimsWith):
+    if within is not None and not isinstance(within, Within):
         rows = within.rows(session, query, after=after, limit=limit + 1)
         return page_of_rows(rows, len(_ORDER), limit)
     return page(

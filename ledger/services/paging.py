@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, tuple_
+from sqlalchemy import ColumnElement, literal_column, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.db.rows import AnyQuery, AnyRow
@@ -23,17 +23,40 @@ OneRow = TypeVar("OneRow", bound=Sequence[Any])
 
 
 class Within(NamedTuple):
-    """A column and its one value in a list, where an index has the list in its order."""
+    """A column and its one value in a list, where an index has the list in its order.
+
+    An index for `filters` serves no other query. It may hold `current` versions alone: only those
+    are in the list then.
+    """
 
     model: type[Version]
     name: str
     value: str
+    filters: bool = False
+    current: bool = False
 
     @property
     def column(self) -> AnyColumn:
         """The column itself."""
         column: AnyColumn = getattr(self.model, self.name)
         return column
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return the conditions for rows that the index has.
+
+        As a range: given that they are equal, PostgreSQL may walk all of the table in the order of
+        the list for a page of the few.
+        """
+        conditions: list[ColumnElement[bool]] = [
+            self.column >= self.value,
+            self.column <= self.value,
+        ]
+        if self.filters:
+            # As text: a parameter would not do for the condition of an index.
+            conditions.append(self.column >= literal_column("''"))
+        if self.current:
+            conditions.append(self.model.until_index.is_(None))
+        return conditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +86,11 @@ def page(  # noqa: PLR0913 - where goes by keyword
     if after is not None:
         start = list(after)
     if within is not None:
-        # As a range, and first in the order: given that they are equal, PostgreSQL may walk all of
-        # the table in the order of `order` for a page of the few.
-        column = within.column
-        value = within.value
-        query = query.where(column >= value, column <= value)
-        columns.insert(0, column)
+        query = query.where(*within.conditions())
+        # First in the order, for the same reason.
+        columns.insert(0, within.column)
         if start is not None:
-            start.insert(0, value)
+            start.insert(0, within.value)
     if start is not None:
         query = query.where(is_after(columns, start))
     query = query.order_by(*columns).limit(limit + 1)
@@ -96,7 +116,7 @@ def page_of_rows(
 
 
 def is_after(
-    columns: Sequence[AnyColumn],
+    columns: Sequence[Any],
     start: Sequence[Any],
 ) -> ColumnElement[bool]:
     """Return the condition for rows that follow the one where the page before ended."""

@@ -296,7 +296,7 @@ def list_documents(  # noqa: PLR0913 - where and when go by keyword
 ) -> Page:
     """Return a page of a collection in the order in which its resources were first recorded."""
     model = resource_type.model
-    if not conditions:
+    if not conditions and not (within is not None and within.filters):
         return _all_documents_page(
             session, model, within=within, known_at=known_at, after=after, limit=limit
         )

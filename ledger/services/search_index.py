@@ -212,7 +212,7 @@ def has(
     query: str,
 ) -> ColumnElement[bool]:
     """Return the condition for rows of the index that have the words of a query."""
-    return words_index.matches(_terms(part, query))
+    return words_index.matches(terms(part, query))
 
 
 def places(
@@ -224,12 +224,26 @@ def places(
     limit: int,
 ) -> list[int]:
     """Return the first places with the words of a query, of those after a place."""
-    terms = _terms(part, query)
-    return words_index.places(session, terms, after=after, limit=limit)
+    return words_index.places(session, terms(part, query), after=after, limit=limit)
 
 
-def _terms(
+def terms_of_name(name: str) -> list[SearchTerm]:
+    """Return words that each claim has whose speaker has just this name.
+
+    Without numbers: beside another one a number may be a part of it. None where there are none.
+    """
+    terms_of_letters: list[SearchTerm] = []
+    for word, _ in words.sought(name):
+        if word[0].isdigit():
+            continue
+        term = SearchTerm(f"{SearchedPart.CLAIM}{word}", begins=False)
+        terms_of_letters.append(term)
+    return terms_of_letters
+
+
+def terms(
     part: SearchedPart,
     query: str,
 ) -> list[SearchTerm]:
+    """Return the words of a query as a part of the index has them."""
     return [SearchTerm(f"{part}{word}", begins) for word, begins in words.sought(query)]

@@ -1,117 +1,21 @@
-"""What a search finds: claims, in the order of their list, and sources."""
+"""What a search of sources finds."""
 
-from collections.abc import Generator, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    cast,
-    exists,
-    or_,
-    select,
-)
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
 
-from ledger.db import words_index
-from ledger.db.rows import AnyQuery, AnyRow
 from ledger.models import ClaimVersion, SourceVersion
 from ledger.services import queries, search_index
-from ledger.services.paging import Within, few_at_a_time
-from ledger.services.search_index import ROWS_OF_ENTRY, SearchedPart
-
-#: How many places of the index are gathered before the list: of more of them a page is soon full.
-_GATHERED_MAX: Final = 500
-#: How many claims are looked at together, at most.
-_TOGETHER_MAX: Final = 500
-_ORDER: Final = (ClaimVersion.created_index, ClaimVersion.position)
-_PLACE_OF_CLAIM: Final = (
-    cast(ClaimVersion.created_index, BigInteger) * ROWS_OF_ENTRY + ClaimVersion.position
+from ledger.services.claim_ways import (
+    FEW_PLACES_MAX,
+    at_place,
+    at_places,
+    for_each,
+    recorded,
 )
-
-
-class ClaimsWith(NamedTuple):
-    """The claims with some words: the index has them in the order of their list."""
-
-    words: str
-    known_at: int
-
-    def rows(
-        self,
-        session: Session,
-        query: AnyQuery,
-        *,
-        after: Sequence[int] | None,
-        limit: int,
-    ) -> Generator[AnyRow]:
-        """Yield the rows of a query of claims that have the words; first about `limit` of them."""
-        place = -1 if after is None else search_index.place_of_claim(*after)
-        together = limit
-        while places := self._places(session, place, together):
-            yield from few_at_a_time(
-                session, _at_places(query, places).order_by(*_ORDER)
-            )
-            place = places[-1]
-            together = _TOGETHER_MAX
-
-    def _places(
-        self,
-        session: Session,
-        after: int,
-        limit: int,
-    ) -> list[int]:
-        """Return the first places after one, of those that were recorded by then."""
-        part = SearchedPart.CLAIM
-        places = search_index.places(
-            session, part, self.words, after=after, limit=limit
-        )
-        return _recorded(places, self.known_at)
-
-
-#: A way to the claims of a list that some index serves.
-WayOfClaims: TypeAlias = ClaimsWith | Within
-
-
-def _recorded(places: Sequence[int], known_at: int) -> list[int]:
-    """Return the places of what was recorded by then."""
-    end = known_at * ROWS_OF_ENTRY
-    return [place for place in places if place < end]
-
-
-def _at_places(
-    query: AnyQuery,
-    places: Sequence[int],
-) -> AnyQuery:
-    """Return a query of claims, of those alone that stand at some places of the index."""
-    entries = {place // ROWS_OF_ENTRY for place in places}
-    return query.where(
-        ClaimVersion.created_index.in_(sorted(entries)), _PLACE_OF_CLAIM.in_(places)
-    )
-
-
-def way_of_claims(
-    session: Session,
-    by_words: ClaimsWith,
-    within: Within | None,
-    *,
-    few: bool,
-) -> tuple[WayOfClaims | None, list[ColumnElement[bool]]]:
-    """Return how claims with some words are found, and the condition that is left then.
-
-    Where many have the words, those within a value may be fewer; `few` are where another condition
-    leaves few.
-    """
-    if within is None and not few:
-        return by_words, []
-    part = SearchedPart.CLAIM
-    words = by_words.words
-    first = search_index.places(session, part, words, limit=_GATHERED_MAX + 1)
-    if len(first) > _GATHERED_MAX:
-        matching = search_index.has(part, words)
-        return within, [_at(*_ORDER, matching)]
-    if within is None:
-        return by_words, []
-    return by_words, [within.column == within.value]
+from ledger.services.search_index import ROWS_OF_ENTRY, SearchedPart
 
 
 def sources_with(
@@ -133,8 +37,8 @@ def sources_with(
         parts.insert(0, SearchedPart.TEXT)
     entries: set[int] = set()
     for part in parts:
-        places = search_index.places(session, part, words, limit=_GATHERED_MAX + 1)
-        if len(places) > _GATHERED_MAX:
+        places = search_index.places(session, part, words, limit=FEW_PLACES_MAX + 1)
+        if len(places) > FEW_PLACES_MAX:
             return _tried(parts, words, known_at)
         entries |= _FIRST_ENTRIES[part](session, places, known_at)
     return SourceVersion.created_index.in_(sorted(entries))
@@ -169,9 +73,9 @@ def _by_claim(
     known_at: int,
 ) -> set[int]:
     """Return the first entries of the sources that claims at some places quote."""
-    recorded = _recorded(places, known_at)
+    by_then = recorded(places, known_at)
     quoting = select(ClaimVersion.source).distinct()
-    identities = session.execute(_at_places(quoting, recorded)).scalars()
+    identities = session.execute(at_places(quoting, by_then)).scalars()
     query = select(SourceVersion.created_index).where(
         SourceVersion.id.in_(identities.all()),
         SourceVersion.from_index == SourceVersion.created_index,
@@ -199,35 +103,14 @@ def _has_text(
     matching: ColumnElement[bool],
     _: int,
 ) -> ColumnElement[bool]:
-    return _at(SourceVersion.created_index, search_index.OF_TEXT, matching)
+    return at_place(SourceVersion.created_index, search_index.OF_TEXT, matching)
 
 
 def _has_title(
     matching: ColumnElement[bool],
     _: int,
 ) -> ColumnElement[bool]:
-    return _at(SourceVersion.from_index, search_index.OF_TITLE, matching)
-
-
-def _at(
-    entry: InstrumentedAttribute[int],
-    row: InstrumentedAttribute[int] | int,
-    matching: ColumnElement[bool],
-) -> ColumnElement[bool]:
-    """Return the condition that a row of an entry is found."""
-    place = cast(entry, BigInteger) * ROWS_OF_ENTRY + row
-    of_index = words_index.TABLE
-    return _for_each(
-        select(of_index.c.rowid).where(place == of_index.c.rowid, matching)
-    )
-
-
-def _for_each(query: AnyQuery) -> ColumnElement[bool]:
-    """Return the condition that a query has rows.
-
-    OFFSET keeps PostgreSQL from running it once for all rows there are.
-    """
-    return exists(query.offset(0))
+    return at_place(SourceVersion.from_index, search_index.OF_TITLE, matching)
 
 
 def _has_claim(
@@ -238,9 +121,9 @@ def _has_claim(
     quoting = select(model.id).where(
         model.source == SourceVersion.id,
         model.created_index < known_at,
-        _at(model.created_index, model.position, matching),
+        at_place(model.created_index, model.position, matching),
     )
-    return _for_each(quoting)
+    return for_each(quoting)
 
 
 _TRY: Final = {

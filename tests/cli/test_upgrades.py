@@ -20,6 +20,12 @@ BEFORE_THE_KEY = (
     "ALTER TABLE idempotency_keys DROP COLUMN answer_sha256",
     "DELETE FROM secrets WHERE name = 'etag'",
     "DROP TABLE search_words",
+    *(
+        f"DROP INDEX ix_line_item_versions_{name}"
+        for name in ("act", "category", "from_party", "to_party", "status")
+    ),
+    "DROP INDEX ix_claim_versions_publisher",
+    "DROP INDEX ix_stated_total_versions_of",
     "UPDATE alembic_version SET version_num = '0023'",
 )
 #: What gives an article's text its key of before there were encodings, where no article is.

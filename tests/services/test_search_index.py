@@ -146,7 +146,7 @@ def test_sources_of_a_common_word_are_those_of_a_rare_one(filled, monkeypatch, a
     for query in ("convoy*", "6000", "prison*", "swap", "war*"):
         path = f"/v1/sources?q={query}&limit=2"
         gathered = create_app(filled).test_client().get(path, headers=admin).json
-        monkeypatch.setattr("ledger.services.searches._GATHERED_MAX", -1)
+        monkeypatch.setattr("ledger.services.searches.FEW_PLACES_MAX", -1)
         walked = create_app(filled).test_client().get(path, headers=admin).json
         monkeypatch.undo()
 

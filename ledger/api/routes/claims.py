@@ -18,20 +18,23 @@ from ledger.api.http.operations import (
 )
 from ledger.api.http.resource_reads import declare_history
 from ledger.api.http.write_response import CHANGED_CLAIM
-from ledger.api.routes.line_item_filters import conditions_of, indexed_filter
+from ledger.api.routes.line_item_filters import conditions_of, ways, ways_of_line_items
 from ledger.models import ClaimVersion
 from ledger.rules.workflow.permissions import Role
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.schemas.claims import CLAIM_NEVER_CHANGES, ClaimOut, RankIn
 from ledger.schemas.queries import ClaimsQuery, PageQuery, PinnedQuery
-from ledger.services import claim_queries, line_items, queries, searches
+from ledger.services import claim_queries, claim_ways, line_items, queries
+from ledger.services.claim_ways import ClaimFilters, WayOfClaims
 from ledger.services.journal import Change, loads
+from ledger.services.paging import Within
 from ledger.services.resources import LINE_ITEM, SOURCE
-from ledger.services.searches import ClaimsWith, WayOfClaims
 from ledger.services.text_search import names_speaker
 
 CLAIM: Final = Target(ClaimVersion, "claim", "claims")
 _OWN_FILTERS: Final = ("line_item", "source", "publisher")
+#: Those by which an index has claims in their order.
+_OWN_WAYS: Final = ("agreement", "source", "publisher")
 
 
 @reads(
@@ -39,25 +42,12 @@ _OWN_FILTERS: Final = ("line_item", "source", "publisher")
     query=ClaimsQuery(),
     returns=ClaimOut(),
     formats=FORMATS_OF_LISTS,
-    long_with=ClaimsQuery.unindexed,
+    long_with=ClaimsQuery.may_be_long,
 )
 def list_claims(read: Read) -> Listing:
     """List claims, filtered by their line items, their speakers or their publisher."""
-    within = indexed_filter(read, ClaimVersion, "agreement", "source")
-    conditions = [
-        getattr(ClaimVersion, name) == read.query[name]
-        for name in _OWN_FILTERS
-        if name in read.query
-    ]
-    if "speaker" in read.query:
-        conditions.append(names_speaker(ClaimVersion.speakers, read.query["speaker"]))
-    conditions += conditions_of(read, within)
-    if "q" not in read.query:
-        return _claims(read, conditions, within)
-    by_words = ClaimsWith(read.query["q"], read.known_at)
-    few = "line_item" in read.query
-    way, left = searches.way_of_claims(read.session, by_words, within, few=few)
-    return _claims(read, conditions + left, way)
+    way = claim_ways.chosen(read.session, _filters(read))
+    return _claims(read, _conditions(read, way), way)
 
 
 @reads(
@@ -120,6 +110,54 @@ def rank_claim(change: Change, fields: dict[str, Any], identity: str) -> WriteRe
 
 
 declare_history(CLAIM)
+
+
+def _filters(read: Read) -> ClaimFilters:
+    """Return what an index may serve of a request."""
+    every = ways_of_line_items(read)
+    # Claims have an index of agreements themselves.
+    of_line_items = [way for way in every if way.name != "agreement"]
+    return ClaimFilters(
+        own=ways(read, ClaimVersion, _OWN_WAYS),
+        line_item=read.query.get("line_item"),
+        of_line_items=of_line_items,
+        words=claim_ways.with_words(read.query, read.known_at),
+    )
+
+
+def _conditions(
+    read: Read,
+    way: WayOfClaims | None,
+) -> list[ColumnElement[bool]]:
+    """Return the conditions of a request, but for what its way to the claims has."""
+    within = None
+    if isinstance(way, Within):
+        within = way
+    conditions = _own_conditions(read, within)
+    words = claim_ways.with_words(read.query, read.known_at)
+    if "q" in read.query and words is not None and way != words:
+        conditions.append(words.condition())
+    conditions += conditions_of(read, within)
+    return conditions
+
+
+def _own_conditions(
+    read: Read,
+    within: Within | None,
+) -> list[ColumnElement[bool]]:
+    """Return the conditions of the filters that claims alone have."""
+    conditions: list[ColumnElement[bool]] = []
+    for name in _OWN_FILTERS:
+        if name not in read.query:
+            continue
+        if within is not None and within.name == name:
+            continue
+        column = getattr(ClaimVersion, name)
+        conditions.append(column == read.query[name])
+    if "speaker" in read.query:
+        speakers = ClaimVersion.speakers
+        conditions.append(names_speaker(speakers, read.query["speaker"]))
+    return conditions
 
 
 def _claims(

@@ -1,5 +1,8 @@
 """Filters of line items, by which their claims are listed too."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from sqlalchemy import ColumnElement
 
 from ledger.api.http.operations import Read
@@ -9,19 +12,49 @@ from ledger.schemas.queries import LINE_ITEM_FILTERS
 from ledger.services import query_conditions
 from ledger.services.paging import Within
 
+#: The filters of line items that have an index in the order of lists; of equals, the first.
+_INDEXED: Final = (
+    "agreement",
+    "status",
+    "category",
+    "from_party",
+    "to_party",
+    "act",
+)
+#: Those whose index serves lists alone.
+_OF_LISTS: Final = ("status", "category", "from_party", "to_party", "act", "publisher")
 
-def indexed_filter(
-    read: Read, model: type[LineItemVersion | ClaimVersion], *names: str
-) -> Within | None:
-    """Return the filter by which an index has the list in its order, None where there is none.
 
-    `names` are the parameters that may be one, the first first.
+def ways(
+    read: Read,
+    model: type[LineItemVersion | ClaimVersion],
+    names: Sequence[str],
+) -> list[Within]:
+    """Return the filters of a request by which an index has the list in its order.
+
+    `names` are the parameters that may be one.
     """
+    found: list[Within] = []
     for name in names:
         value = read.query.get(name, NO_AGREEMENT)
         if value != NO_AGREEMENT:
-            return Within(model, name, value)
-    return None
+            filters = name in _OF_LISTS
+            found.append(Within(model, name, value, filters=filters))
+    return found
+
+
+def ways_of_line_items(read: Read) -> list[Within]:
+    """Return the filters of a request by which an index has line items in their order.
+
+    The one of statuses has only those as they stand now.
+    """
+    found: list[Within] = []
+    for way in ways(read, LineItemVersion, _INDEXED):
+        if way.name != "status":
+            found.append(way)
+        elif read.asked_at is None:
+            found.append(way._replace(current=True))
+    return found
 
 
 def conditions_of(

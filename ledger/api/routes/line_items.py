@@ -20,7 +20,7 @@ from ledger.api.http.write_response import (
     created,
     created_one_or_two,
 )
-from ledger.api.routes.line_item_filters import conditions_of, indexed_filter
+from ledger.api.routes.line_item_filters import conditions_of, ways_of_line_items
 from ledger.models import LineItemVersion
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.workflow.lifecycle import document as lifecycle_document
@@ -48,7 +48,10 @@ from ledger.services.bodies import FurtherClaimBody, LineItemBody, ReEntryBody
 from ledger.services.journal import Change, loads
 from ledger.services.paging import Within
 from ledger.services.resources import AGREEMENT, LINE_ITEM
+from ledger.services.ways import narrowest
 
+#: Filters that leave few line items, whichever others there are.
+_OF_FEW = ("answers", "part_of")
 _OF_PASSAGES = (
     RecordWarning.GUESSED_PASSAGE,
     RecordWarning.SOURCE_RETRACTED,
@@ -87,11 +90,13 @@ declare_history(LINE_ITEM)
     query=LineItemsQuery(),
     returns=LineItemOut(),
     formats=FORMATS_OF_LISTS,
-    long_with=LineItemsQuery.unindexed,
+    long_with=LineItemsQuery.may_be_long,
 )
 def list_line_items(read: Read) -> Listing:
     """List line items, filtered."""
-    within = indexed_filter(read, LineItemVersion, "agreement")
+    within = None
+    if read.query.keys().isdisjoint(_OF_FEW):
+        within = narrowest(read.session, ways_of_line_items(read))
     conditions = conditions_of(read, within)
     return list_of(read, LINE_ITEM, resource_columns.LINE_ITEMS, conditions, within)
 

@@ -34,12 +34,14 @@ from ledger.schemas.stated_totals import (
 from ledger.services import stated_totals
 from ledger.services.bodies import StatedTotalBody
 from ledger.services.journal import Change
-from ledger.services.paging import Page
+from ledger.services.paging import Page, Within
 from ledger.services.query_conditions import covers
 from ledger.services.resources import STATED_TOTAL
 from ledger.services.text_search import names_speaker
 
 _FILTERS: Final = ("of", "source")
+#: Filters that leave few, whichever others there are.
+_OF_FEW: Final = ("agreement", "source")
 
 declare_history(STATED_TOTAL)
 
@@ -53,8 +55,11 @@ declare_history(STATED_TOTAL)
 )
 def list_stated_totals(read: Read) -> Listing:
     """List stated totals, filtered, each with its check."""
-    conditions = _conditions(read)
-    listing = list_of(read, STATED_TOTAL, quoting_columns.STATED_TOTALS, conditions)
+    within = _within(read)
+    conditions = _conditions(read, within)
+    listing = list_of(
+        read, STATED_TOTAL, quoting_columns.STATED_TOTALS, conditions, within
+    )
 
     def find(session: Session, *, after: Sequence[int] | None, limit: int) -> Page:
         page = listing.find(session, after=after, limit=limit)
@@ -66,11 +71,21 @@ def list_stated_totals(read: Read) -> Listing:
     return replace(listing, find=find)
 
 
-def _conditions(read: Read) -> list[ColumnElement[bool]]:
+def _within(read: Read) -> Within | None:
+    """Return the filter by which an index has the list in its order: the one that leaves many."""
+    if "of" not in read.query or not read.query.keys().isdisjoint(_OF_FEW):
+        return None
+    return Within(StatedTotalVersion, "of", read.query["of"], filters=True)
+
+
+def _conditions(
+    read: Read,
+    within: Within | None,
+) -> list[ColumnElement[bool]]:
     conditions = [
         getattr(StatedTotalVersion, name) == read.query[name]
         for name in _FILTERS
-        if name in read.query
+        if name in read.query and (within is None or name != within.name)
     ]
     if "speaker" in read.query:
         speakers = StatedTotalVersion.speakers
