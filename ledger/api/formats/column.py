@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from ledger.schemas.patterns import NO_AGREEMENT
 
 Document = dict[str, Any]
+#: In place of a member that is null.
+_NOTHING: Final[Document] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,11 @@ def value_at(name: str, *path: str) -> Callable[[Document], Any]:
     A document that was sealed before there was such a field has nothing there.
     """
     keys = path or (name,)
-    if len(keys) == 1:
-        (only,) = keys
-        return lambda document: document.get(only)
+    match keys:
+        case (only,):
+            return lambda document: document.get(only)
+        case (first, second):
+            return lambda document: (document.get(first) or _NOTHING).get(second)
 
     def value(document: Document) -> object:
         member: Any = document

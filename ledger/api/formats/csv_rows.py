@@ -21,21 +21,30 @@ def csv_lines(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def csv_cells(columns: Sequence[Column], document: Document) -> list[str]:
-    """Return what a document has in some columns, as `csv_cell` does."""
-    return [csv_cell(column, document) for column in columns]
+    """Return what a document has in some columns, as cells that no spreadsheet runs.
 
-
-def csv_cell(column: Column, document: Document) -> str:
-    """Return what a document has in a column, as a cell that no spreadsheet runs."""
-    words = spelled(column, document)
-    return escape_formulas(words) if column.words else words
+    A list has a million of them: so most take no further call.
+    """
+    cells: list[str] = []
+    for column in columns:
+        value = column.value(document)
+        if value is None:
+            value = ""
+        elif not isinstance(value, str):
+            value = _in_letters(value)
+        if column.words:
+            value = escape_formulas(value)
+        cells.append(value)
+    return cells
 
 
 def spelled(column: Column, document: Document) -> str:
     """Return what a document has in a column, in letters; nothing where it has null."""
-    value = column.value(document)
-    if isinstance(value, str):
-        return value
+    return _in_letters(column.value(document))
+
+
+def _in_letters(value: object) -> str:
+    """Return a value in letters, each part of a list too."""
     if value is None:
         return ""
     if isinstance(value, list):

@@ -158,7 +158,8 @@ def under(key: str, columns: Sequence[Column]) -> list[Column]:
     """Return the same columns of a document that stands one level deeper."""
 
     def deeper(column: Column) -> Column:
-        return replace(column, value=lambda row: column.value(row[key]))
+        value_of = column.value
+        return replace(column, value=lambda row: value_of(row[key]))
 
     return [deeper(column) for column in columns]
 
