@@ -1,5 +1,6 @@
 """Serving over HTTP: one listening socket, and processes that serve what comes to it."""
 
+import gc
 import os
 import shutil
 import signal
@@ -170,6 +171,7 @@ def _work(
     server = import_module("ledger.wire.server").Server(listener, application)
     signing = ContinuousSigning(database, settings, tree)
     signing.look()
+    _keep_for_good()
     server.start()
     signing.start()
     await_stop()
@@ -179,6 +181,15 @@ def _work(
     server.drain(ORPHAN_SECONDS if lifeline.cut else DRAIN_SECONDS)
     signing.stop()
     database.dispose()
+
+
+def _keep_for_good() -> None:
+    """Let Python look for garbage among what requests make, not among what was loaded before.
+
+    It would go through all of that in the midst of an answer, while all others wait.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _count_in(folder: Path, workers: int) -> None:
