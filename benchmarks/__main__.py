@@ -5,6 +5,7 @@ import sys
 from benchmarks import (
     backups,
     batches,
+    endurance,
     explain,
     exports,
     kept,
@@ -41,6 +42,7 @@ BENCHMARKS = {
     "serving": serving,
     "mixed": mixed,
     "memory": memory,
+    "endurance": endurance,
     "suite": suite,
 }
 
