@@ -43,7 +43,7 @@ def test_patroni_promotes_no_standby_that_may_lack_something():
 
     assert settings["synchronous_mode"] is settings["synchronous_mode_strict"] is True
     # Patroni's own rule, so that a primary gives up before its key runs out.
-    assert settings["loop_wait"] + 2 * settings["retry_timeout"] <= settings["ttl"] == 20
+    assert settings["loop_wait"] + 2 * settings["retry_timeout"] <= settings["ttl"] == 15
 
 
 def test_etcd_and_patroni_name_each_machine():
@@ -54,8 +54,9 @@ def test_etcd_and_patroni_name_each_machine():
     assert etcd["initial-cluster"] == ",".join(
         f"{name}=http://{address}:2380" for name, address in zip(NAMES, addresses, strict=True)
     )
-    assert patroni["etcd3"]["hosts"] == [f"{address}:2379" for address in addresses]
-    assert etcd["enable-grpc-gateway"] is True
+    assert patroni["etcd"]["hosts"] == [f"{address}:2379" for address in addresses]
+    assert etcd["enable-v2"] is True
+    assert "etcd3" not in patroni
 
 
 def test_the_ledger_records_nothing_that_one_machine_alone_has():

@@ -9,6 +9,7 @@ import http.client
 import json
 import os
 import pwd
+import re
 import secrets
 import shutil
 import signal
@@ -70,14 +71,20 @@ class Machine:
     def start(self, what):
         """Start etcd or Patroni."""
         config = self._folder / f"{what}.yml"
-        config.write_text(filled(config.name, self._values))
+        config.write_text(self._alone(filled(config.name, self._values)))
         options = ["--config-file"] if what == "etcd" else []
         self._processes[what] = started(program(what), *options, config, log=config)
 
-    @property
-    def config(self):
-        """The configuration of Patroni, which patronictl reads too."""
-        return self._folder / "patroni.yml"
+    def _alone(self, text):
+        """Have Patroni ask the etcd of its own machine alone, and PostgreSQL keep to its folder.
+
+        So whoever stops that etcd has cut Patroni off from the others.
+        """
+        own = f"{self.address}:{self._values['ETCD_PORT']}"
+        alone = f"etcd:\n  use_proxies: true\n  hosts: ['{own}']\n"
+        text = re.sub(r"^etcd:\n.*\n", alone, text, flags=re.MULTILINE)
+        kept = "  parameters:\n    dynamic_shared_memory_type: mmap\n"
+        return re.sub(r"^  parameters:\n", kept, text, flags=re.MULTILINE)
 
     def kill(self, what):
         """Kill etcd or Patroni."""
@@ -130,12 +137,12 @@ class Machine:
         user = f"patroni:{self._values['PATRONI_PASSWORD']}".encode()
         return {"Authorization": f"Basic {base64.b64encode(user).decode()}"}
 
-    def etcd(self, path, **body):
-        """Ask its etcd."""
-        port = self._values["ETCD_PORT"]
-        with suppress(OSError, http.client.HTTPException, ValueError):
-            return send(f"{self.address}:{port}", "POST", path, body)[1]
-        return {}
+    def keeps(self):
+        """Return whether its etcd takes what it is told: most of the three must be there."""
+        with suppress(OSError, http.client.HTTPException):
+            address = f"{self.address}:{self._values['ETCD_PORT']}"
+            return send(address, "GET", "/health", None)[1] == {"health": "true"}
+        return False
 
     def _stop(self, pids):
         for pid in pids:
@@ -169,7 +176,7 @@ class Machines:
         own(self._folder)
         for machine in self.all:
             machine.start("etcd")
-        wait_until(lambda: self.store_leader() is not None)
+        wait_until(self.all[0].keeps)
         for machine in self.all:
             machine.start("patroni")
         wait_until(self.whole)
@@ -213,22 +220,6 @@ class Machines:
         """Set what Patroni goes by, as `patronictl edit-config` does."""
         assert self.primary().ask("PATCH", "/config", settings)[0] == 200
         wait_until(self.whole)
-
-    def store_leader(self):
-        """Return the machine that leads etcd."""
-        for machine in self.all:
-            said = machine.etcd("/v3/maintenance/status")
-            if said.get("leader") and said["leader"] == said["header"]["member_id"]:
-                return machine
-        return None
-
-    def move_store(self, away_from):
-        """Have another machine lead etcd than this one."""
-        if self.store_leader() is away_from:
-            other = next(each for each in self.all if each is not away_from)
-            target = other.etcd("/v3/maintenance/status")["header"]["member_id"]
-            away_from.etcd("/v3/maintenance/transfer-leadership", targetID=target)
-            wait_until(lambda: self.store_leader() not in (None, away_from))
 
     def connect(self, name="postgres", user="postgres"):
         """Connect to the primary, as an administrator does."""
