@@ -7,11 +7,11 @@ from ledger.rules.totals.caveats import INTERVAL_CAVEATS
 from ledger.rules.totals.explain import NotCounted, NotHeard, NotStated
 from ledger.rules.totals.stated_in_rows import Effect
 from ledger.rules.workflow.lifecycle import Act, Status
-from ledger.schemas.article_forms import ArticleFormOut
 from ledger.schemas.base import Out
 from ledger.schemas.claims import NUMBER_NOT_IN_PASSAGE, RELATIONS, UNCLEAR, SpeakerOut
 from ledger.schemas.differs import DiffersOut
 from ledger.schemas.fields import Choice
+from ledger.schemas.misreadings import MisreadOut
 from ledger.schemas.patterns import Date, EffectiveOn, Reference
 from ledger.schemas.sentences import count, says
 from ledger.schemas.stated_totals import RANK, TOTALS_OF, DirectionOut
@@ -42,7 +42,7 @@ class NotCountedOut(ReasonOut):
     code = Choice(NotCounted, required=True)
 
 
-class QuotedOut(ArticleFormOut):
+class QuotedOut(Out):
     """Words behind a figure, who said them, and their first and last byte in the stored article."""
 
     text = fields.String(required=True)
@@ -52,6 +52,18 @@ class QuotedOut(ArticleFormOut):
     publisher = fields.String(required=True)
     published_on = Date(required=True, allow_none=True)
     sha256 = fields.String(required=True)
+    encoding = fields.String(
+        required=True, metadata=says("What the article's bytes are in.")
+    )
+    media_type = fields.String(
+        required=True, metadata=says("text/plain, or text/html.")
+    )
+    misread = fields.Nested(
+        MisreadOut,
+        required=True,
+        allow_none=True,
+        metadata=says("How it was misread before, as is declared; else null."),
+    )
     words = fields.String(required=True)
     exact = fields.String(required=True)
     guessed = fields.Boolean(required=True)

@@ -4,10 +4,11 @@ from typing import Any, Final
 
 from marshmallow import fields, validates_schema
 
-from ledger.schemas.article_forms import ArticleFormOut
+from ledger.rules.texts.encodings import UTF_8
+from ledger.rules.texts.forms import TEXT
 from ledger.schemas.base import Coded, In, Out, refuse_fields
 from ledger.schemas.fields import TEXT_CHARACTERS_MAX, ListOf, Name, Nested, Text, Words
-from ledger.schemas.misreadings import MisreadIn, MisreadPair
+from ledger.schemas.misreadings import MisreadIn, MisreadOut, MisreadPair
 from ledger.schemas.parties import RecordedOut
 from ledger.schemas.patterns import Date, Language, Slug, Url
 from ledger.schemas.retractions import RetractionIn, RetractionOut
@@ -136,7 +137,7 @@ class ReadingOut(Out):
     )
 
 
-class SourceOut(ArticleFormOut, RecordedOut):
+class SourceOut(RecordedOut):
     """A source: everything but its text, which is other people's work."""
 
     publisher = fields.String(required=True)
@@ -148,6 +149,28 @@ class SourceOut(ArticleFormOut, RecordedOut):
     published_on = Date(required=True, allow_none=True)
     language = Language(required=True, allow_none=True)
     sha256 = fields.String(required=True, metadata={"pattern": "^[0-9a-f]{64}$"})
+    encoding = fields.String(
+        required=True,
+        dump_default=UTF_8,
+        metadata=says(
+            "The encoding of the article's bytes, which are kept as they came."
+        ),
+    )
+    media_type = fields.String(
+        required=True,
+        dump_default=TEXT,
+        metadata=says("What the article's bytes are: text/plain, or text/html."),
+    )
+    misread = fields.Nested(
+        MisreadOut,
+        required=True,
+        allow_none=True,
+        dump_default=None,
+        metadata=says(
+            "How a program misread the article before it came, as whoever recorded it declares; "
+            "null where nothing is declared."
+        ),
+    )
     bytes = fields.Integer(
         required=True,
         metadata=says("The length of the article as received.", minimum=0),

@@ -24,7 +24,7 @@ from ledger.rules.reading.context import (
 from ledger.rules.reading.counted import CountedNoun, spoken_of
 from ledger.rules.reading.directions import Pair, SaidDirection, direction_of
 from ledger.rules.reading.doubts import denial_in, doubt_of
-from ledger.rules.reading.looks import looks
+from ledger.rules.reading.looks import EACH, looks
 from ledger.rules.reading.sentences import sentences
 from ledger.rules.reading.speakers import SaidBy, speaker_of
 from ledger.rules.reading.spoken_quantities import (
@@ -228,6 +228,18 @@ class _Evidence:
         """Whether the sentence, or the next one, denies or conditions what it tells."""
         return self._doubt is not None or self._denial is not None
 
+    @property
+    def _leaves_the_way_open(self) -> bool:
+        """Whether words make it unsure who hands it over."""
+        if self._is_doubted:
+            return True
+        if self._in_return is not None:
+            return True
+        if self._sentence.of_kind("sides"):
+            return False
+        questions = [look.question for look in self._looks]
+        return EACH in questions
+
     def candidate(
         self,
         directions: Callable[..., SaidDirection],
@@ -236,7 +248,7 @@ class _Evidence:
         """Return the candidate; `values` are the numbers of its sentence."""
         doubles = self._doubles(values)
         direction = SaidDirection()
-        if not (doubles or self._is_doubted or self._in_return):
+        if not (doubles or self._leaves_the_way_open):
             direction = directions(self._clause, is_mutual=self._spoken.form in _MUTUAL)
         spoken = self._spoken
         offset = self._sentence.start

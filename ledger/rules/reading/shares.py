@@ -18,6 +18,9 @@ _ROUGHLY: Final = re.compile(
     r"-odd\b| odd\b| or (?:so|more|fewer|less)\b| (?:з гаком|с лишним)\b"
     r"| (?:або|чи|или) (?:більше|менше|больше|меньше)\b"
 )
+_SO_MANY_EACH: Final = re.compile(r"(?<!\w)по \Z", re.IGNORECASE)
+#: What says it without its sides: each of whom?
+_BARE_EACH: Final = frozenset({"each", "apiece"})
 _BEFORE_CHARACTERS: Final = 16
 
 
@@ -40,6 +43,52 @@ def whole_of(
         return _tag(start + 1, spoken.end)
     part = _PART.search(text, max(0, start - _BEFORE_CHARACTERS), start)
     return None if part is None else _tag(part.start(), spoken.end)
+
+
+def for_each(
+    clause: TaggedSentence,
+    spoken: SpokenQuantity,
+) -> Tag | None:
+    """Return the words that make a number that of each of several: по 300, 300 each.
+
+    Where the clause says of whom, by its sides or by two parties, nothing is left to ask.
+    """
+    bare = _bare_each(clause)
+    parties = {tag.value for tag in clause.of_kind("noun")}
+    says_of_whom = len(bare) < len(clause.of_kind("both"))
+    if says_of_whom or len(parties) > 1:
+        return None
+    before = max(
+        0,
+        spoken.number_at - _BEFORE_CHARACTERS,
+    )
+    match = _SO_MANY_EACH.search(
+        clause.text,
+        before,
+        spoken.number_at,
+    )
+    if match is not None:
+        return _tag(
+            spoken.start,
+            spoken.end,
+        )
+    for tag in bare:
+        if tag.start >= spoken.end:
+            return _tag(
+                spoken.start,
+                tag.end,
+            )
+    return None
+
+
+def _bare_each(clause: TaggedSentence) -> list[Tag]:
+    """Return the words of a clause that say: each, and not of whom."""
+    bare: list[Tag] = []
+    for tag in clause.of_kind("both"):
+        words = clause.text[tag.start : tag.end]
+        if words.lower() in _BARE_EACH:
+            bare.append(tag)
+    return bare
 
 
 def roughly(

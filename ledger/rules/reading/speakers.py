@@ -13,6 +13,14 @@ _AUXILIARIES_MAX: Final = 2
 _SMALL_WORDS: Final = frozenset(
     split("of/for/the/de/al/and/on/з/із/для/по/у/в/та/питань/с/вопросам/и")
 )
+#: Kinds of words that go on with a name, though they have no capital letter.
+_OF_OFFICES: Final = ("office", "role", "body", "office_of")
+#: Kinds of words behind a name that are no part of it.
+_BEHIND_NAMES: Final = ("auxiliary", "stop", "saying", "nobody_by_name")
+#: Endings of adjectives, which are hardly ever the whole of a name.
+_ADJECTIVE: Final = re.compile(
+    r"(?:ий|ый|ой|ая|яя|ое|ее|ційна|альна|ська|цька|ське|цьке|ційне|альне)\Z"
+)
 _GAP: Final = re.compile(r"[\s\"“”«»’'-]{1,3}")
 
 
@@ -84,7 +92,102 @@ def _name_behind(
     most = min(len(sentence.words) - 1, first + _WORDS_MAX - 1)
     while last < most and _goes_on(sentence, last + 1, last):
         last += 1
+    last = _known_end(sentence, first, last)
+    if _is_cut(sentence, first, last):
+        return None
     return _name(sentence, first, last)
+
+
+def _known_end(
+    sentence: TaggedSentence,
+    first: int,
+    last: int,
+) -> int:
+    """Return where a name ends that goes on in words the lexicon knows: of a party, an office."""
+    party = sentence.at_word(
+        first,
+        "noun",
+    )
+    if party is not None:
+        last = max(
+            last,
+            party.last,
+        )
+    while _is_beside(sentence, last):
+        office = sentence.at_word(
+            last + 1,
+            *_OF_OFFICES,
+        )
+        if office is None:
+            return last
+        last = _last_capital(
+            sentence,
+            office.last,
+        )
+    return last
+
+
+def _last_capital(
+    sentence: TaggedSentence,
+    last: int,
+) -> int:
+    """Return the place of the last word with a capital letter that stands behind a word."""
+    while _is_beside(sentence, last):
+        if not _is_capital(sentence, last + 1):
+            return last
+        last += 1
+    return last
+
+
+def _is_beside(
+    sentence: TaggedSentence,
+    place: int,
+) -> bool:
+    """Return whether another word touches the one at a place."""
+    following = place + 1
+    if following >= len(sentence.words):
+        return False
+    return _touch(
+        sentence,
+        place,
+        following,
+    )
+
+
+def _is_cut(
+    sentence: TaggedSentence,
+    first: int,
+    last: int,
+) -> bool:
+    """Return whether a name is cut where it ends: an adjective, or an office, with more behind."""
+    if not _is_beside(sentence, last) or _is_small(sentence, last + 1):
+        return False
+    if sentence.at_word(last, "adjective"):
+        return True
+    if sentence.at_word(last + 1, *_BEHIND_NAMES):
+        return False
+    return _needs_more(sentence, first, last)
+
+
+def _needs_more(
+    sentence: TaggedSentence,
+    first: int,
+    last: int,
+) -> bool:
+    """Return whether the last word of a name is hardly the end of one."""
+    if first == last and _word_before(sentence, first) == "the":
+        return sentence.at_word(first, "noun") is None
+    if sentence.at_word(last, "office", "body"):
+        return True
+    return _ADJECTIVE.search(sentence.words[last].spelled) is not None
+
+
+def _word_before(
+    sentence: TaggedSentence,
+    place: int,
+) -> str:
+    """Return the word before a place; nothing at the beginning."""
+    return sentence.words[place - 1].spelled if place else ""
 
 
 def _name(
