@@ -29,6 +29,12 @@ _EVENT: Final = (
     "last_on",
 )
 
+#: A condition that is true of every row, as that of `filter_index`; one of the days themselves
+#: would be taken for where to begin.
+_LISTED: Final = text("created_index >= 0")
+#: The condition of the index of those that take several days.
+_OF_DAYS: Final = text("first_on < last_on")
+
 
 class LineItemVersion(SealedVersion):
     """A line item, with the columns that filters and totals read.
@@ -61,6 +67,22 @@ class LineItemVersion(SealedVersion):
         filter_index(__tablename__, "to_party"),
         # As they stand: nearly all have had the first statuses before.
         filter_index(__tablename__, "status", current=True),
+        *(
+            Index(
+                f"ix_line_item_versions_{name}",
+                *(name, "created_index"),
+                sqlite_where=_LISTED,
+                postgresql_where=_LISTED,
+            )
+            for name in ("first_on", "last_on")
+        ),
+        # Few take more than a day: what has begun before some days and ends after them is one.
+        Index(
+            "ix_line_item_versions_days",
+            *("first_on", "last_on"),
+            sqlite_where=_OF_DAYS,
+            postgresql_where=_OF_DAYS,
+        ),
         Index(
             "ix_line_item_versions_newest",
             *("agreement", "from_index"),

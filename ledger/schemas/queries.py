@@ -284,8 +284,8 @@ class SourcesQuery(PageQuery):
 class LineItemsQuery(PageQuery):
     """Filters of line items; they are joined by "and"."""
 
-    #: Those that may have to look at much: no index has dates in the order of lists, or a status as
-    #: of before; and two values of many may never stand together.
+    #: Those that may have to look at much: two values of many may never stand together, days of
+    #: many may be recorded late, and no index has a status as of before.
     may_be_long: ClassVar[tuple[str, ...]] = (
         "act",
         "category",

@@ -95,10 +95,13 @@ WayOfClaims: TypeAlias = ClaimsWith | ClaimsOf | Within
 
 
 class ClaimFilters(NamedTuple):
-    """What an index may serve of a request of claims: columns, those of line items, and words."""
+    """What an index may serve of a request of claims: columns, those of line items, and words.
+
+    `line_items` are the ids of those that it can be of, where they are few.
+    """
 
     own: Sequence[Within]
-    line_item: str | None
+    line_items: list[str] | None
     of_line_items: Sequence[Within]
     words: ClaimsWith | None
 
@@ -121,9 +124,9 @@ def chosen(
     filters: ClaimFilters,
 ) -> WayOfClaims | None:
     """Return the way to claims with some filters that has few; None where nothing serves them."""
-    if filters.line_item is not None:
-        return ClaimsOf([filters.line_item])
-    line_items = few_line_items(session, filters.of_line_items)
+    line_items = filters.line_items
+    if line_items is None:
+        line_items = few_line_items(session, filters.of_line_items)
     if line_items is not None:
         return ClaimsOf(line_items)
     within = narrowest(session, filters.own)

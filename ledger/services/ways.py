@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, func, literal, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.db.rows import AnyQuery
@@ -17,6 +17,8 @@ from ledger.services.paging import Within
 
 #: Rows are counted so far. More of them are many, and a page of many is soon full.
 _COUNTED_MAX: Final = 200
+#: The condition of the indexes of days, as text: a parameter would not do.
+_ANY: Final = LineItemVersion.created_index >= literal_column("0")
 
 
 def narrowest(
@@ -49,6 +51,39 @@ def few_line_items(
         return None
     rows = session.execute(_first(way, LineItemVersion.id)).scalars().all()
     return None if len(rows) > _COUNTED_MAX else sorted(set(rows))
+
+
+def few_of_days(
+    session: Session,
+    begins: str | None,
+    ends: str | None,
+) -> list[str] | None:
+    """Return the ids of the line items of some days, both included; None where they are many."""
+    ids: set[str] = set()
+    for conditions in _parts_of_days(begins, ends):
+        query = select(LineItemVersion.id).where(*conditions)
+        rows = session.execute(query.limit(_COUNTED_MAX + 1)).scalars().all()
+        if len(rows) > _COUNTED_MAX:
+            return None
+        ids.update(rows)
+    return sorted(ids)
+
+
+def _parts_of_days(
+    begins: str | None,
+    ends: str | None,
+) -> list[list[ColumnElement[bool]]]:
+    """Return the conditions of line items that begin, end or go on then; each has an index."""
+    first, last = LineItemVersion.first_on, LineItemVersion.last_on
+    if ends is None:
+        return [[_ANY, last >= begins]]
+    if begins is None:
+        return [[_ANY, first <= ends]]
+    return [
+        [_ANY, first >= begins, first <= ends],
+        [_ANY, last >= begins, last <= ends],
+        [first < last, first < begins, last > ends],
+    ]
 
 
 def _first(

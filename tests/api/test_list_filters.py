@@ -25,6 +25,8 @@ OF_LINE_ITEMS = {
     "category": ("body",),
     "from_party": ("RU",),
     "act": ("pledge",),
+    "effective_from": ("2025-06-03", "2025-06-05"),
+    "effective_to": ("2025-06-04",),
 }
 OF_CLAIMS = {
     "publisher": ("The Daily Example",),
@@ -38,8 +40,9 @@ OF_CLAIMS = {
 def size_before(client, recorder):
     """A ledger of some line items and their claims; the size before the last changes."""
     first = post_line_item(client, recorder)
-    post_line_item(client, recorder, **prisoners())
-    post_line_item(client, recorder, **prisoners(agreement=None))
+    post_line_item(client, recorder, **prisoners(effective_on="2025-06-04"))
+    days = "2025-06-02/2025-06-06"
+    post_line_item(client, recorder, **prisoners(agreement=None, effective_on=days))
     other = claim(source=WIRE, quote="6,000 bodies", quantity="6,000", speakers=[speaker()])
     post_line_item(client, recorder, act="report", claims=[other])
     post_claim(client, recorder, first, quote="The talks go on, both sides said")
@@ -68,6 +71,12 @@ def walked(client, noun, query):
 
 
 def is_of(line_item, name, value):
+    first, _, last = (line_item["effective_on"] or "").partition("/")
+    match name:
+        case "effective_from":
+            return (last or first) >= value
+        case "effective_to":
+            return "" < first <= value
     return line_item[name] == (None if value == "none" else value)
 
 

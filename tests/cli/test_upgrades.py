@@ -22,7 +22,10 @@ BEFORE_THE_KEY = (
     "DROP TABLE search_words",
     *(
         f"DROP INDEX ix_line_item_versions_{name}"
-        for name in ("act", "category", "from_party", "to_party", "status")
+        for name in (
+            *("act", "category", "from_party", "to_party", "status"),
+            *("first_on", "last_on", "days"),
+        )
     ),
     "DROP INDEX ix_claim_versions_publisher",
     "DROP INDEX ix_stated_total_versions_of",

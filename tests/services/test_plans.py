@@ -99,6 +99,10 @@ FILTERS = [
     "from_party=xx",
     "to_party=xx",
     "agreement=none",
+    "effective_from=2099-01-01",
+    "effective_to=1999-01-01",
+    "effective_from=2024-06-01&effective_to=2024-06-30",
+    "effective_from=2025-03-01&effective_to=2025-03-02",
     "act=report&category=rare",
     f"agreement={ROUND}&status=pledged",
     "agreement=late&status=lapsed",
@@ -176,7 +180,8 @@ def fill_with_others(session):
     multiply(session, SourceVersion, DAILY, size + 2 * OTHERS)
     multiply(session, StatedTotalVersion, "st-own", size + 3 * OTHERS,
              agreements=f"' other-' || i / {TOGETHER} || ' '", source=shared)  # fmt: skip
-    multiply(session, LineItemVersion, "li-own", size + 4 * OTHERS, agreement=shared)
+    dated = {"first_on": "'2025-01-01'", "last_on": "'2025-06-01'"}
+    multiply(session, LineItemVersion, "li-own", size + 4 * OTHERS, agreement=shared, **dated)
     multiply(session, ClaimVersion, "cl-own", size + 4 * OTHERS,
              agreement=shared, source=shared, line_item="'other-' || i")  # fmt: skip
     late = {"count": LATE, "id": "'late-' || i", "agreement": "'late'"}

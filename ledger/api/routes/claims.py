@@ -18,7 +18,12 @@ from ledger.api.http.operations import (
 )
 from ledger.api.http.resource_reads import declare_history
 from ledger.api.http.write_response import CHANGED_CLAIM
-from ledger.api.routes.line_item_filters import conditions_of, ways, ways_of_line_items
+from ledger.api.routes.line_item_filters import (
+    conditions_of,
+    few_by_days,
+    ways,
+    ways_of_line_items,
+)
 from ledger.models import ClaimVersion
 from ledger.rules.workflow.permissions import Role
 from ledger.rules.workflow.warnings import RecordWarning
@@ -117,9 +122,12 @@ def _filters(read: Read) -> ClaimFilters:
     every = ways_of_line_items(read)
     # Claims have an index of agreements themselves.
     of_line_items = [way for way in every if way.name != "agreement"]
+    line_items = few_by_days(read)
+    if "line_item" in read.query:
+        line_items = [read.query["line_item"]]
     return ClaimFilters(
         own=ways(read, ClaimVersion, _OWN_WAYS),
-        line_item=read.query.get("line_item"),
+        line_items=line_items,
         of_line_items=of_line_items,
         words=claim_ways.with_words(read.query, read.known_at),
     )

@@ -11,6 +11,7 @@ from ledger.schemas.patterns import NO_AGREEMENT
 from ledger.schemas.queries import LINE_ITEM_FILTERS
 from ledger.services import query_conditions
 from ledger.services.paging import Within
+from ledger.services.ways import few_of_days
 
 #: The filters of line items that have an index in the order of lists; of equals, the first.
 _INDEXED: Final = (
@@ -55,6 +56,15 @@ def ways_of_line_items(read: Read) -> list[Within]:
         elif read.asked_at is None:
             found.append(way._replace(current=True))
     return found
+
+
+def few_by_days(read: Read) -> list[str] | None:
+    """Return the ids of the line items of the days of a request; None where they are many."""
+    begins = read.query.get("effective_from")
+    ends = read.query.get("effective_to")
+    if begins is None and ends is None:
+        return None
+    return few_of_days(read.session, begins, ends)
 
 
 def conditions_of(

@@ -20,7 +20,11 @@ from ledger.api.http.write_response import (
     created,
     created_one_or_two,
 )
-from ledger.api.routes.line_item_filters import conditions_of, ways_of_line_items
+from ledger.api.routes.line_item_filters import (
+    conditions_of,
+    few_by_days,
+    ways_of_line_items,
+)
 from ledger.models import LineItemVersion
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.workflow.lifecycle import document as lifecycle_document
@@ -95,9 +99,12 @@ declare_history(LINE_ITEM)
 def list_line_items(read: Read) -> Listing:
     """List line items, filtered."""
     within = None
-    if read.query.keys().isdisjoint(_OF_FEW):
+    few = few_by_days(read)
+    if few is None and read.query.keys().isdisjoint(_OF_FEW):
         within = narrowest(read.session, ways_of_line_items(read))
     conditions = conditions_of(read, within)
+    if few is not None:
+        conditions.append(LineItemVersion.id.in_(few))
     return list_of(read, LINE_ITEM, resource_columns.LINE_ITEMS, conditions, within)
 
 
