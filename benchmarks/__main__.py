@@ -5,6 +5,7 @@ import sys
 from benchmarks import (
     backups,
     batches,
+    collecting,
     endurance,
     explain,
     exports,
@@ -30,6 +31,7 @@ BENCHMARKS = {
     "lists": lists,
     "kept": kept,
     "totals": totals,
+    "collecting": collecting,
     "explain": explain,
     "pages": pages,
     "filters": filters,
