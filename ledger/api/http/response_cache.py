@@ -13,8 +13,8 @@ from typing import Final, TypeAlias
 from ledger.api.http.operations import Operation
 
 CACHE_BYTES_MAX: Final = 16 * 1024 * 1024
-#: An answer takes at most this part of the room, an eighth.
-_SHARE_MAX: Final = 8
+#: An answer takes at most this part of the room, a quarter.
+_SHARE_MAX: Final = 4
 #: Roughly how many bytes an answer takes beside its body and its address.
 _OVERHEAD_BYTES: Final = 4_000
 
