@@ -104,8 +104,8 @@ def few_are_many(monkeypatch):
 @pytest.mark.parametrize(
     ("change", "step"),
     [
-        (lambda _: None, 11),
-        (few_are_many, 7),
+        (lambda _: None, 17),
+        (few_are_many, 11),
         pytest.param(lambda _: None, 1, marks=pytest.mark.long),
         pytest.param(few_are_many, 1, marks=pytest.mark.long),
     ],
