@@ -41,7 +41,7 @@ def test_nothing_is_asked_twice(database, client, desk):
     assert entries(client) == before
     assert "It is stored already" not in again
     assert "Passages to decide on: 3." in again
-    assert "Recorded before: 1." in again
+    assert "Recorded already, by you or others: 1." in again
 
 
 @ABOVE_DATABASES
@@ -156,7 +156,7 @@ def test_what_is_taken_back_holds_nothing(database, client, desk, recorder):
         void(client, recorder, item["id"])
         _, later = desk.run(address, "q")
 
-    assert "Recorded before: 1." in before
+    assert "Recorded already, by you or others: 1." in before
     assert "Passages to decide on: 1." in later
 
 
@@ -233,7 +233,7 @@ def test_a_proposed_further_claim_says_what_it_is_to_the_others(database, client
 
     assert "It may be told already, as bodies. What is this?" in first
     assert len(client.get("/v1/line-items/bodies").json["claims"]) == 2
-    assert "Recorded before: 1." in later
+    assert "Recorded already, by you or others: 1." in later
 
 
 def may_be_another(**more):
@@ -357,7 +357,7 @@ def test_of_two_events_in_the_same_words_each_is_decided_by_itself(database, cli
     told = {**BODIES, "recorded": item["id"]}
     with ledger_with(database, [told, told]) as address:
         _, later = desk.run(address, "q", more=[*METADATA, "--again"])
-    assert "Recorded before: 1." in later
+    assert "Recorded already, by you or others: 1." in later
     assert "Passages to decide on: 1." in later
 
 

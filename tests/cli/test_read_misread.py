@@ -46,3 +46,58 @@ def test_an_article_that_is_stored_as_it_came_is_stored_as_it_was_meant_too(data
         "None",
         "{'encoding': 'windows-1251', 'read_as': 'windows-1252'}",
     }
+
+
+@ABOVE_DATABASES
+def test_what_to_type_is_said_in_words_of_the_command_and_asked_again(database, client, desk):
+    desk.article.write_bytes("Росія передала 1212 тіл, сказав штаб.".encode("windows-1251"))
+    typed = ["ж8", "x:y", "koi8", "utf-16", "windows-1251"]
+
+    with ledger_with(database) as address:
+        _, shown = desk.run(address, *typed, "q", more=METADATA)
+
+    said = " ".join(shown.split())
+    assert "If that is right, type windows-1251." in said
+    assert "The name of an encoding has Latin letters" in said
+    assert said.count("Type another one, such as windows-1251") == 2
+    assert "type utf-16le or utf-16be." in said
+    assert [word for word in ("charset", "Content-Type", "accepted", "send ") if word in said] == []
+    (source,) = of_the_wire(client)
+    assert source["encoding"] == "windows-1251"
+
+
+@ABOVE_DATABASES
+def test_nothing_is_stored_of_an_article_whose_encoding_nobody_names(database, client, desk):
+    desk.article.write_bytes("Росія передала 1212 тіл.".encode("windows-1251"))
+
+    with ledger_with(database) as address:
+        refused, _ = desk.run(address, "", more=[*METADATA, "--charset", "koi9"])
+
+    assert "The article can't be read without its encoding: nothing is stored." in refused
+    assert of_the_wire(client) == []
+
+
+WRONG = "koi8-r:windows-1252"
+
+
+@ABOVE_DATABASES
+@pytest.mark.parametrize(
+    ("typed", "declared"),
+    [([""], None), ([WRONG, ""], None), ([WRONG, MISREAD], MISREAD), ([WRONG, WRONG], WRONG)],
+)
+def test_what_would_fit_is_said_as_it_is_typed_and_asked_again(
+    database, client, desk, typed, declared
+):
+    text = "Росія передала багато тіл, сказав штаб.".encode("windows-1251").decode("windows-1252")
+    desk.article.write_text(text, encoding="utf-8")
+
+    with ledger_with(database) as address:
+        _, shown = desk.run(address, *typed, more=METADATA)
+
+    said = " ".join(shown.split())
+    fits = "«Росія передала багато тіл, сказав штаб.»"
+    assert said.count(f"wrong encoding (if {fits} is right, type {MISREAD})") == 1
+    assert (f"then: --misread {MISREAD} {fits}" in said) == (declared != MISREAD)
+    assert "send=" not in said
+    (source,) = of_the_wire(client)
+    assert (source["misread"] and ":".join(source["misread"].values())) == declared

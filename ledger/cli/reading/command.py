@@ -17,6 +17,7 @@ from ledger.cli.reading.kept_notes import KeptNotes
 from ledger.cli.reading.people import AgreementNames
 from ledger.cli.reading.remote_ledger import Fields, RemoteLedger, RemoteRefusal
 from ledger.cli.reading.terminal import Screen, Stopped, Terminal, paragraph
+from ledger.cli.reading.typed_instead import as_options
 from ledger.cli.reading.uploading import Upload
 from ledger.cli.reading.walk import Walk
 from ledger.rules.texts.forms import form_of
@@ -26,7 +27,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _SERVER: Final = "http://127.0.0.1:8000"
 _HOME: Final = "var"
 _INTERRUPTED: Final = 130
-_RECORDED: Final = "Recorded before"
+_RECORDED: Final = "Recorded already, by you or others"
 _SKIPPED: Final = "Skipped before (--again shows them)"
 _BEYOND: Final = "More than one answer takes, so not among these"
 _GO_ON: Final = "Stopped. The same command goes on from here."
@@ -207,7 +208,7 @@ class _ArticleReading:
             else:
                 left.append(proposal)
         for note in answer.notes:
-            paragraph(self.screen, note)
+            paragraph(self.screen, as_options(note))
         self.screen.say(f"Passages to decide on: {len(left)}.")
         for words, number in filter(itemgetter(1), counts.items()):
             paragraph(self.screen, f"{words}: {number}.")

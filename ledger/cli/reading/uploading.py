@@ -1,6 +1,6 @@
 """An article on its way to a ledger: known there already, or stored with what is said of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
@@ -17,6 +17,12 @@ from ledger.cli.reading.remote_ledger import (
     refusal,
 )
 from ledger.cli.reading.terminal import Screen, Stopped, choice, paragraph
+from ledger.cli.reading.typed_instead import (
+    as_options,
+    no_encoding,
+    of_encodings,
+    of_misreadings,
+)
 from ledger.rules.texts.forms import PLAIN, form_of
 from ledger.rules.workflow.warnings import RecordWarning
 
@@ -38,6 +44,10 @@ _ANEW: Final = {"y": "store it anew", "q": "stop"}
 _NOT_KNOWN: Final = "Enter: not known"
 #: How the warning begins that names a misreading that would fit.
 _AS_MISREAD: Final = f'{RecordWarning.MAY_BE_MISREAD}; send="misread='
+#: Codes of refusals of bytes that are in another encoding.
+_OF_ENCODINGS: Final = ("not-utf-8", "not-in-charset")
+_UNREAD: Final = "The article can't be read without its encoding: nothing is stored."
+_DOUBTFUL: Final = f"{RecordWarning.MAY_BE_MISREAD};"
 _MISREAD: Final = "How was it misread (Enter: it wasn't)? "
 
 
@@ -84,17 +94,36 @@ class Upload:
         """
         metadata = {"publisher": _SOME_PUBLISHER, **self._given}
         while True:
-            tried = self._post(metadata | {"dry_run": "true"}, {})
-            if tried.is_done:
-                return tried
-            if self._article.charset is not None or not _is_unread(tried):
-                raise refusal(tried)
-            for sentence in tried.sentences:
-                paragraph(self._screen, sentence)
-            charset = self._screen.line("In which encoding is it (Enter: stop)? ")
-            if not charset:
-                raise refusal(tried)
-            self._article = replace(self._article, charset=charset)
+            why_not = self._no_encoding()
+            if why_not is None:
+                tried = self._post(metadata | {"dry_run": "true"}, {})
+                if tried.is_done:
+                    return tried
+                if not _is_unread(tried, self._article.charset):
+                    raise refusal(tried)
+                sentences = map(of_encodings, tried.sentences)
+                why_not = " ".join(sentences)
+            self._ask_charset(why_not)
+
+    def _no_encoding(self) -> str | None:
+        """Return why the name of the encoding can be none; None where it can, or isn't said."""
+        charset = self._article.charset
+        return None if charset is None else no_encoding(charset)
+
+    def _ask_charset(
+        self,
+        why: str,
+    ) -> None:
+        """Have a person name another encoding.
+
+        Raises:
+            RemoteRefusal: they name none.
+        """
+        paragraph(self._screen, why)
+        charset = self._screen.line("In which encoding is it (Enter: stop)? ")
+        if not charset:
+            raise RemoteRefusal(_UNREAD)
+        self._article = replace(self._article, charset=charset)
 
     def _as_meant(
         self,
@@ -102,10 +131,13 @@ class Upload:
     ) -> ServerAnswer:
         """Return what the ledger makes of an article that a person may declare to be misread.
 
+        Where something else fits better, they are asked again, and may insist.
+
         Raises:
             RemoteRefusal: it wasn't misread so, and a person names nothing else.
         """
-        self._say_doubts(tried.warning_sentences)
+        self._say_doubts(tried.warning_sentences, of_misreadings)
+        before = ""
         while True:
             declared = self._screen.line(_MISREAD)
             if not declared:
@@ -116,11 +148,14 @@ class Upload:
                 "misread": declared,
             }
             again = self._post(metadata | {"dry_run": "true"}, {})
-            if again.is_done:
+            is_sure = not again.would_fit(_DOUBTFUL) or declared == before
+            if again.is_done and is_sure:
                 self._given = self._given | {"misread": declared}
                 return again
-            for sentence in again.sentences:
+            for sentence in () if again.is_done else again.sentences:
                 paragraph(self._screen, sentence)
+            self._say_doubts(again.warning_sentences, of_misreadings)
+            before = declared
 
     def _stored(
         self,
@@ -201,12 +236,14 @@ class Upload:
     def _say_doubts(
         self,
         sentences: Iterable[str],
+        as_typed: Callable[[str], str] = as_options,
     ) -> None:
-        """Say what is doubtful, once each."""
+        """Say what is doubtful, once each, with what a person types in place of what is sent."""
         for sentence in sentences:
             if sentence not in self._doubts_told:
                 self._doubts_told.add(sentence)
-                paragraph(self._screen, f"Look twice: {sentence}")
+                words = as_typed(sentence)
+                paragraph(self._screen, f"Look twice: {words}")
 
     def _known(self) -> str | None:
         """Return the source with the bytes of the article; None where a person stores it anew.
@@ -251,6 +288,14 @@ class Upload:
             path = page["next"]
 
 
-def _is_unread(tried: ServerAnswer) -> bool:
-    """Return whether an article was refused for the encoding of its bytes."""
-    return "charset" in " ".join(tried.sentences) or tried.code == "not-utf-8"
+def _is_unread(
+    tried: ServerAnswer,
+    charset: str | None,
+) -> bool:
+    """Return whether an article was refused for the encoding of its bytes, as it is named."""
+    if tried.code in _OF_ENCODINGS:
+        return True
+    if tried.code != "unsupported-type":
+        return False
+    # A page may name one itself that nobody takes.
+    return charset is not None or "charset=" in str(tried.body.get("accepted"))
