@@ -54,8 +54,10 @@ class Period:
         Of one that spans the time that is the day on which it began. One that is recorded outside
         it has the first of the other days.
         """
-        shares = map(self._share, on_each_day(line))
-        held = next(filter(None, shares), line)
+        held = line
+        if self.is_bounded:
+            shares = map(self._share, on_each_day(line))
+            held = next(filter(None, shares), line)
         return held.began_on if held.spans else held.happened_on
 
     def _cut(self, line: LineItemFigures) -> LineItemFigures | None:

@@ -141,7 +141,9 @@ class LineItemFigures(NamedTuple):
     @property
     def counts(self) -> bool:
         """Return whether it counts in its row: it stands there, and has a claim that counts."""
-        return self.stands and not self.without_claim
+        if self.undoes is not None or self.no_number is NoNumber.WITHOUT_CLAIM:
+            return False
+        return counts(self.act, self.status)
 
     @property
     def row_key(self) -> RowKey:

@@ -20,7 +20,7 @@ def members(
 ) -> Document:
     """Return the members of a row's document that name reports above it, and how many there are.
 
-    `lines` are those that the row adds up.
+    `lines` are the promises of so many for each that the row adds up.
     """
     reports = dict.fromkeys(_reports(row, lines, reported))
     first = islice(reports, NAMED_MAX)

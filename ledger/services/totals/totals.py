@@ -294,11 +294,12 @@ def row_documents(
     for place, row in enumerate(rows):
         considered = fitting(row.key, placed.beside[place], policy)
         lines = computed.members[place].lines
-        numbers = implied(lines, reported)
-        caveats = dict.fromkeys((*row.caveats, *implied_caveats(lines, reported)))
+        by_ratio = [line for line in lines if line.per is not None]
+        numbers = implied(by_ratio, reported)
+        caveats = dict.fromkeys((*row.caveats, *implied_caveats(by_ratio, reported)))
         document = row_document(replace(row, caveats=tuple(caveats)))
         document["implied"] = [number._asdict() for number in numbers]
-        document |= reports_above.members(row, lines, reported)
+        document |= reports_above.members(row, by_ratio, reported)
         document["stated"] = placed.row_documents(place, bearing(considered))
         document["stated_jointly"] = placed.jointly_of(row.key)
         answered.append(document)
