@@ -193,8 +193,9 @@ def test_what_is_wrongly_declared_is_taken_with_what_fits_better(shared_client, 
 
 REFUSED = {
     (TEXT, "windows-1251"): "two encodings",
-    (TEXT, "windows-1251:utf-8"): "two encodings",
-    (TEXT, "utf-16:latin-1"): "two encodings",
+    (TEXT, "windows-1251:utf-8"): "This can't be utf-8. Text in UTF-16",
+    (TEXT, "windows-1251:UTF-16LE"): "This can't be utf-16le. Text in UTF-16",
+    (TEXT, "utf-16:latin-1"): "This can't be utf-16. Text in UTF-16",
     (TEXT, "x:y"): "two encodings",
     ("Only words.", "windows-1251:latin-1"): "reads the same without",
     (TEXT, "windows-1251:koi8-r"): "Character 0 of the article, counted from 0, is U+00D3",
