@@ -58,6 +58,28 @@ class DossierFolder:
         stray = min(self._paths - listed, default=None)
         if stray is not None:
             raise Unsound(f"No manifest lists {stray!r}.")
+        self._check_tags()
+
+    def _check_tags(self) -> None:
+        """Check what the bag says of itself: its form, and how much it holds."""
+        declared = self._tag_text(bags.DECLARATION_FILE)
+        if declared != bags.DECLARATION:
+            raise Unsound(
+                f"{bags.DECLARATION_FILE} isn't that of a dossier, a bag of BagIt 1.0 in UTF-8."
+            )
+        told = self.information().get(bags.PAYLOAD_OXUM, "nothing")
+        counted = self._oxum()
+        if told != counted:
+            raise Unsound(
+                f"{bags.INFO_FILE} says that {bags.PAYLOAD} has {told} (bytes.files), and it has "
+                f"{counted}."
+            )
+
+    def _oxum(self) -> str:
+        """Return how many bytes and files the payload has, as a bag says it."""
+        paths = [path for path in self._paths if path.startswith(f"{bags.PAYLOAD}/")]
+        sizes = [(self._folder / path).stat().st_size for path in paths]
+        return bags.oxum(sum(sizes), len(sizes))
 
     def _check_listed(
         self,

@@ -10,8 +10,8 @@ from typing import Final
 import click
 
 from ledger import db
-from ledger.cli import empty_place, installation, progress
-from ledger.cli.dossier_folder import DossierFolder
+from ledger.cli import empty_place, installation, progress, signatures
+from ledger.cli.dossier_folder import DossierFolder, Unsound
 from ledger.cli.home import Home
 from ledger.cli.loading import file_parts
 from ledger.cli.loading.course import Course
@@ -31,6 +31,7 @@ from ledger.settings import Settings
 
 _AT_ONCE: Final = 1_000
 _CHECKPOINT: Final = "journal/checkpoint"
+_KEY: Final = "journal/key"
 
 
 class _Counted(DossierFolder):
@@ -175,15 +176,22 @@ def _check_whole_ledger(dossier: DossierFolder) -> None:
 
 
 def _signed(dossier: DossierFolder) -> Checkpoint | None:
-    """Return the checkpoint in a dossier; None where it has none.
+    """Return the checkpoint in a dossier, whose signature holds; None where it has none.
+
+    The key came along with what it signs: this finds damage, and no forger.
 
     Raises:
-        Damaged: what is in its place is no checkpoint.
+        Unsound: the checkpoint or its key is missing or spoiled, or that key hasn't signed it.
     """
-    if not dossier.has(_CHECKPOINT):
+    if not dossier.has(_CHECKPOINT) and not dossier.has(_KEY):
         return None
     note = dossier.content(_CHECKPOINT).decode(errors="replace")
     checkpoint = checkpoints.read(note)
     if checkpoint is None:
-        raise Damaged(f"data/{_CHECKPOINT} is no checkpoint; nothing was loaded.")
+        raise Unsound(f"data/{_CHECKPOINT} is no checkpoint.")
+    key = checkpoints.read_key(dossier.content(_KEY).decode(errors="replace"))
+    if key is None:
+        raise Unsound(f"data/{_KEY} is no public key of a ledger.")
+    if not signatures.signs(note, checkpoint, key):
+        raise Unsound(f"The key in data/{_KEY} hasn't signed data/{_CHECKPOINT}.")
     return checkpoint

@@ -61,7 +61,7 @@ class Bag(ABC):
     def finish(self, labels: Mapping[str, str]) -> Iterator[bytes]:
         """Write what makes a bag of it."""
         yield from self.add_tag(bags.DECLARATION_FILE, bags.DECLARATION)
-        oxum = {"Payload-Oxum": f"{self.size}.{self.files}"}
+        oxum = {bags.PAYLOAD_OXUM: bags.oxum(self.size, self.files)}
         information = bags.information({**labels, **oxum})
         yield from self.add_tag(bags.INFO_FILE, information)
         manifest = yield from self.put_manifest()

@@ -1,8 +1,6 @@
 """`ledger load`: a ledger made of a dossier, the same entries and figures, or none at all."""
 
 import json
-import os
-import shutil
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -10,10 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from ledger.app import create_app
-from ledger.cli.bag_folder import new_bag
-from ledger.cli.dossier_folder import DossierFolder, Unsound
-from ledger.rules.base.bags import manifest_line
-from ledger.rules.base.canonical_json import digest
+from ledger.rules.proofs import checkpoints
+from tests.cli.dossiers import copied, listed_anew, unlisted
 from tests.cli.places import Place
 from tests.cli.places import recorded as recorded_examples
 from tests.conftest import opened
@@ -191,115 +187,6 @@ def test_a_part_of_a_ledger_is_not_loaded(ledger, exported, tmp_path, sentence):
     assert not (tmp_path / "home/ledger.sqlite3").exists()
 
 
-def copied(exported, folder):
-    """Return a copy of the dossier that may be changed."""
-    return shutil.copytree(exported.folder, folder / "copy")
-
-
-def listed_anew(folder, path, content):
-    """Change a file of a dossier, and both manifests with it, as a forger would."""
-    listing = [("manifest-sha256.txt", path), ("tagmanifest-sha256.txt", "manifest-sha256.txt")]
-    (folder / path).write_bytes(content)
-    for manifest, name in listing:
-        lines = (folder / manifest).read_text().splitlines(keepends=True)
-        changed = manifest_line(digest((folder / name).read_bytes()), name)
-        others = [line for line in lines if not line.endswith(f"  {name}\n")]
-        (folder / manifest).write_text("".join([*others, changed]))
-
-
-def append(file, words):
-    file.write_text(file.read_text() + words)
-
-
-def link(file, target):
-    file.unlink()
-    file.symlink_to(target)
-
-
-def add_line(folder, rest):
-    file = folder / "tagmanifest-sha256.txt"
-    file.write_bytes(file.read_bytes() + b"0" * 64 + rest)
-
-
-def replaced_by_folder(file):
-    file.unlink()
-    file.mkdir()
-
-
-LIES = {
-    "data/claims.csv' isn't as it was": lambda to: append(to / "data/claims.csv", "x"),
-    "bag-info.txt' isn't as it was": lambda to: append(to / "bag-info.txt", "Ledger-Size: 9\n"),
-    "READ-ME.txt' isn't as it was": lambda to: append(to / "READ-ME.txt", "All is proved.\n"),
-    "data/claims.csv' isn't in the dossier": lambda to: (to / "data/claims.csv").unlink(),
-    "No manifest lists 'data/more.txt'": lambda to: (to / "data/more.txt").write_text("more"),
-    "No manifest lists 'more.txt'": lambda to: (to / "more.txt").write_text("more"),
-    "'data/claims.csv' is a link": lambda to: link(to / "data/claims.csv", "/etc/hostname"),
-    "'data/more' is a link": lambda to: (to / "data/more").symlink_to("/etc"),
-    "'manifest-sha256.txt' isn't as it was": lambda to: append(
-        to / "manifest-sha256.txt", f"{64 * '0'}  data/../../passwd\n"
-    ),
-    "'../passwd' isn't in the dossier": lambda to: append(
-        to / "tagmanifest-sha256.txt", f"{64 * '0'}  ../passwd\n"
-    ),
-    "'/etc/passwd' isn't in the dossier": lambda to: append(
-        to / "tagmanifest-sha256.txt", f"{64 * '0'}  /etc/passwd\n"
-    ),
-    "lists 'bagit.txt' twice": lambda to: append(
-        to / "tagmanifest-sha256.txt",
-        manifest_line(digest((to / "bagit.txt").read_bytes()), "bagit.txt"),
-    ),
-    "has a line that lists no file": lambda to: append(to / "tagmanifest-sha256.txt", "\n"),
-    "lists 'data/claims.csv', which isn't for it": lambda to: append(
-        to / "tagmanifest-sha256.txt", f"{64 * '0'}  data/claims.csv\n"
-    ),
-    "fetch.txt says that files are to be fetched": lambda to: (to / "fetch.txt").write_text("x"),
-    "'caf\ufffd.txt' isn't in the dossier": lambda to: add_line(to, b"  caf\xe9.txt\n"),
-    "sha256.txt has a line that lists no file": lambda to: add_line(to, b"\xff\n"),
-    "txt has a line that lists no file": lambda to: add_line(to, b"  READ-ME.txt\r\n"),
-    "-sha256.txt has a line that lists": lambda to: add_line(to, bytes(2_000_000)),
-    "'data/pipe' is a link, or something else": lambda to: os.mkfifo(to / "data/pipe"),
-    "No manifest lists 'data/a\\nb'": lambda to: (to / "data/a\nb").write_text("more"),
-    "bagit.txt isn't in it": lambda to: replaced_by_folder(to / "bagit.txt"),
-    "manifest-sha256.txt isn't in it": lambda to: (to / "manifest-sha256.txt").rename(
-        to / "UNFINISHED.txt"
-    ),
-}
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    """A folder that is whole, as far as its sums go."""
-    folder = tmp_path_factory.mktemp("small")
-    with new_bag(folder / "bag") as bag:
-        written = [
-            *bag.add("claims.csv", [b"id\r\n"]),
-            *bag.add_tag("READ-ME.txt", "Read this.\n"),
-            *bag.finish({"Ledger-Size": "1"}),
-        ]
-    assert b"".join(written).startswith(b"id\r\nRead this.\n")
-    return folder / "bag"
-
-
-def test_a_folder_that_is_whole_is_taken(small):
-    folder = DossierFolder(small)
-
-    folder.check()
-
-    assert folder.information()["Ledger-Size"] == "1"
-
-
-@pytest.mark.parametrize("sentence", LIES)
-def test_a_lying_folder_is_refused_before_anything_is_made(small, tmp_path, sentence):
-    folder = shutil.copytree(small, tmp_path / "copy")
-    LIES[sentence](folder)
-
-    with pytest.raises(Unsound) as refused:
-        DossierFolder(folder).check()
-
-    assert sentence in refused.value.detail
-    assert refused.value.detail.endswith("Have it handed over again; nothing was loaded.")
-
-
 def lines_of(folder, path):
     return (folder / path).read_bytes().splitlines(keepends=True)
 
@@ -358,7 +245,7 @@ FORGERIES = {
 def test_a_dossier_whose_sums_hold_and_whose_seals_do_not_is_not_loaded(
     exported, tmp_path, sentence
 ):
-    folder = copied(exported, tmp_path)
+    folder = copied(exported.folder, tmp_path)
     listed_anew(folder, *FORGERIES[sentence](folder))
 
     status, printed, complaint = Place(tmp_path / "home").run("load", folder)
@@ -369,8 +256,57 @@ def test_a_dossier_whose_sums_hold_and_whose_seals_do_not_is_not_loaded(
     assert not list((tmp_path / "home").glob("*sqlite3*"))
 
 
+NOTE, KEY = "data/journal/checkpoint", "data/journal/key"
+OTHERS_KEY = checkpoints.PublicKey("exchange-ledger/other", checkpoints.ED25519, bytes(32)).text
+BAD_SIGNATURES = {
+    f"The key in {KEY} hasn't signed {NOTE}.": {
+        (NOTE, b"\n68\n", b"\n67\n"),
+        (KEY, None, OTHERS_KEY.encode()),
+        (NOTE, "\n\n\u2014 ".encode(), "\n\n\u2014 x".encode()),
+        (NOTE, b"\n\n", b"\n\n#"),
+    },
+    f"{NOTE} is no checkpoint.": {(NOTE, b"\n68\n", b"\nmany\n"), (NOTE, None, b"\xff")},
+    f"{KEY} is no public key of a ledger.": {(KEY, None, b""), (KEY, b"+", b"-")},
+}
+
+
+def spoiled(folder, path, old, new):
+    """Put other words in a file of a dossier, or in the place of all of it."""
+    content = (folder / path).read_bytes()
+    assert old is None or old in content
+    listed_anew(folder, path, new if old is None else content.replace(old, new))
+
+
+@pytest.mark.parametrize("sentence", BAD_SIGNATURES)
+def test_a_checkpoint_that_its_own_key_has_not_signed_is_refused_on_either_database(
+    exported, empty, tmp_path, sentence
+):
+    for number, spoiling in enumerate(sorted(BAD_SIGNATURES[sentence], key=str)):
+        folder = copied(exported.folder, tmp_path / str(number))
+        spoiled(folder, *spoiling)
+
+        assert empty.run("load", folder) == (
+            1,
+            "",
+            f"ledger: {sentence} Have it handed over again; nothing was loaded.",
+        )
+    assert empty.run("verify")[0] == 1
+
+
+@pytest.mark.parametrize("path", [NOTE, KEY])
+def test_a_checkpoint_comes_with_its_key(exported, tmp_path, path):
+    folder = copied(exported.folder, tmp_path)
+    (folder / path).unlink()
+    unlisted(folder, path)
+
+    status, printed, complaint = Place(tmp_path / "home").run("load", folder)
+
+    assert (status, printed) == (1, "")
+    assert complaint.startswith(f"ledger: {path!r} isn't in the dossier. ")
+
+
 def test_what_no_column_takes_is_refused_on_either_database(exported, empty, tmp_path):
-    folder = copied(exported, tmp_path)
+    folder = copied(exported.folder, tmp_path)
     listed_anew(folder, *of_documents(listed_id)(folder))
 
     status, printed, complaint = empty.run("load", folder)
