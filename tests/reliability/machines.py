@@ -183,6 +183,20 @@ class Machines:
         self._make_database()
         for command in (["haproxy", "-f", "haproxy.cfg"], ["pgbouncer", "pgbouncer.ini"]):
             self._start_proxy(*command)
+        # Until HAProxy has looked, it leads to any of the three.
+        wait_until(self._leads_to_primary)
+
+    def _leads_to_primary(self):
+        """Return whether PgBouncer and HAProxy lead to the primary alone."""
+        address = (
+            f"host=127.0.0.1 port={self.values['PGBOUNCER_PORT']} dbname=ledger user=ledger "
+            f"password={self.values['LEDGER_PASSWORD']}"
+        )
+        with suppress(psycopg.Error), psycopg.connect(address, autocommit=True) as connection:
+            answer = connection.execute("SELECT pg_is_in_recovery()")
+            looked = (self._folder / "haproxy.log").read_text().count("is DOWN")
+            return answer.fetchone() == (False,) and looked == len(NAMES) - 1
+        return False
 
     def _start_proxy(self, name, *arguments):
         for template in ("haproxy.cfg", "pgbouncer.ini", "pgbouncer.users", "ledger.env"):
@@ -204,17 +218,16 @@ class Machines:
         return primaries[0] if len(primaries) == 1 else None
 
     def whole(self):
-        """Return whether there is a primary, and two standbys have all that it has."""
+        """Return whether two standbys follow the primary, and one of them is waited for."""
         primary = self.primary()
         if primary is None:
             return False
-        members = primary.ask("GET", "/cluster")[1]["members"]
-        streaming = [each for each in members if is_streaming(each)]
-        synchronous = [each for each in members if each["role"] == "sync_standby"]
-        return len(streaming) == 2 and len(synchronous) == self._synchronous(primary)
-
-    def _synchronous(self, primary):
-        return int(primary.ask("GET", "/config")[1]["synchronous_mode"])
+        waits = primary.ask("GET", "/config")[1]["synchronous_mode"]
+        with suppress(psycopg.Error, AttributeError), self.connect() as connection:
+            states = connection.execute("SELECT state, sync_state FROM pg_stat_replication")
+            streaming, waited_for = zip(*states.fetchall() or [("", "")], strict=True)
+            return streaming == ("streaming",) * 2 and waited_for.count("sync") == int(waits)
+        return False
 
     def set(self, **settings):
         """Set what Patroni goes by, as `patronictl edit-config` does."""
@@ -300,10 +313,6 @@ def send(address, method, path, body, headers=()):
         return response.status, json.loads(received) if received else None
     finally:
         connection.close()
-
-
-def is_streaming(member):
-    return member["role"] != "leader" and member["state"] in ("streaming", "running")
 
 
 def command_of(pid):
