@@ -35,13 +35,13 @@ def ways(
 
     `names` are the parameters that may be one.
     """
-    found: list[Within] = []
+    filters_with_index: list[Within] = []
     for name in names:
         value = read.query.get(name, NO_AGREEMENT)
         if value != NO_AGREEMENT:
             filters = name in _OF_LISTS
-            found.append(Within(model, name, value, filters=filters))
-    return found
+            filters_with_index.append(Within(model, name, value, filters=filters))
+    return filters_with_index
 
 
 def ways_of_line_items(read: Read) -> list[Within]:
@@ -49,13 +49,13 @@ def ways_of_line_items(read: Read) -> list[Within]:
 
     The one of statuses has only those as they stand now.
     """
-    found: list[Within] = []
+    of_line_items: list[Within] = []
     for way in ways(read, LineItemVersion, _INDEXED):
         if way.name != "status":
-            found.append(way)
+            of_line_items.append(way)
         elif read.asked_at is None:
-            found.append(way._replace(current=True))
-    return found
+            of_line_items.append(way._replace(current=True))
+    return of_line_items
 
 
 def few_by_days(read: Read) -> list[str] | None:
