@@ -67,11 +67,11 @@ class DossierFolder:
             raise Unsound(
                 f"{bags.DECLARATION_FILE} isn't that of a dossier, a bag of BagIt 1.0 in UTF-8."
             )
-        told = self.information().get(bags.PAYLOAD_OXUM, "nothing")
+        stated = self.information().get(bags.PAYLOAD_OXUM, "nothing")
         counted = self._oxum()
-        if told != counted:
+        if stated != counted:
             raise Unsound(
-                f"{bags.INFO_FILE} says that {bags.PAYLOAD} has {told} (bytes.files), and it has "
+                f"{bags.INFO_FILE} says that {bags.PAYLOAD} has {stated} (bytes.files), and it has "
                 f"{counted}."
             )
 
