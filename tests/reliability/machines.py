@@ -223,6 +223,10 @@ class Machines:
         if primary is None:
             return False
         waits = primary.ask("GET", "/config")[1]["synchronous_mode"]
+        members = (primary.ask("GET", "/cluster")[1] or {"members": []})["members"]
+        # What PostgreSQL waits for may take over only once Patroni has written that down too.
+        if [member["role"] for member in members].count("sync_standby") != int(waits):
+            return False
         with suppress(psycopg.Error, AttributeError), self.connect() as connection:
             states = connection.execute("SELECT state, sync_state FROM pg_stat_replication")
             streaming, waited_for = zip(*states.fetchall() or [("", "")], strict=True)
