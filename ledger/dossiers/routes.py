@@ -18,6 +18,7 @@ from ledger.db.read_only import ReadOnly
 from ledger.dossiers import bag_zip, signed_files
 from ledger.dossiers.answers import Answers
 from ledger.dossiers.bag import Bag
+from ledger.dossiers.bag_zip import ZipForm
 from ledger.dossiers.dossier import Contents, Dossier
 from ledger.dossiers.signed_files import Signed
 from ledger.rules.workflow.permissions import Role
@@ -118,7 +119,8 @@ class _Order:
         def write(bag: Bag) -> Iterator[bytes]:
             return Dossier(bag, contents).write()
 
-        return bag_zip.zipped(self.name, write)
+        form = ZipForm.of(self.name, self.head.size)
+        return bag_zip.zipped(form, write)
 
 
 def _download(read: Read, part: AgreementResources | None) -> Download:
