@@ -1,6 +1,6 @@
 """Open questions as they are answered, with the words that they quote."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 
 from ledger.rules.questions.model import Question
@@ -11,9 +11,9 @@ from ledger.services.sealed import QuotingDocument
 def question_document(
     kind: str,
     question: Question,
-    quoted: Mapping[str, QuotingDocument],
+    quoted: Callable[[str], QuotingDocument],
 ) -> Document:
-    """Return a question as it is answered; `quoted` has the claims or stated totals by id."""
+    """Return a question as it is answered; `quoted` finds a claim or a stated total by id."""
     category, from_party, to_party = question.key
     return {
         "kind": kind,
@@ -25,7 +25,7 @@ def question_document(
         "to_party": to_party,
         "since": question.since,
         "size": question.size,
-        "claims": [_claim_document(quoted[claim.id]) for claim in question.claims],
+        "claims": [_claim_document(quoted(claim.id)) for claim in question.claims],
         "closed_by": None if question.closed_by is None else asdict(question.closed_by),
     }
 

@@ -3,14 +3,14 @@
 Reads its line items and stated totals, and answers what the rules compute as a document.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select, union
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from ledger.models import CategoryVersion, LineItemVersion
+from ledger.models import CategoryVersion
 from ledger.rules.base.days import effective_ends
 from ledger.rules.base.errors import TooCostly
 from ledger.rules.base.printable import grouped
@@ -31,11 +31,12 @@ from ledger.rules.totals.stated_bearing import CheckedTotal
 from ledger.rules.totals.stated_jointly import ended_before
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.rules.workflow.lifecycle import Act, Status
-from ledger.services import documents, parties, queries
+from ledger.services import parties, queries, questioned_line_items
 from ledger.services.figure_documents import figure_claims, live_documents, parties_of
 from ledger.services.journal import loads
 from ledger.services.question_documents import question_document
 from ledger.services.question_subjects import lead_of, subject_of
+from ledger.services.questioned_line_items import ClaimQuotes
 from ledger.services.resources import AGREEMENT, Document
 from ledger.services.sealed import ClaimDocument, QuotingDocument, StatedTotalDocument
 from ledger.services.totals import stated_checks, stated_rows
@@ -75,10 +76,11 @@ class QuestionsResult(TitledDocument):
 
 @dataclass(frozen=True, slots=True)
 class _Recorded:
-    """The recorded documents that raise the questions; `totals` are stated totals by their ids."""
+    """What raises the questions; `totals` are the documents of stated totals by their ids."""
 
     concluded_on: str | None
-    line_items: list[Document]
+    line_items: list[LineItemView]
+    quotes: ClaimQuotes
     totals: dict[str, StatedTotalDocument]
     checked: dict[str, CheckedTotal]
     categories: dict[str, Document]
@@ -106,7 +108,7 @@ def of_agreement(
         "known_at": request.asked_at,
         # The questions may depend on other agreements, their dates, and labels of categories.
         "entry": request.known_at - 1,
-        "questions": _bounded(_question_documents(agreement, recorded, request)),
+        "questions": _bounded(_question_documents(recorded, request)),
     }
     return QuestionsResult(head["title"], document, _words(recorded))
 
@@ -116,8 +118,8 @@ def _words(recorded: _Recorded) -> tuple[str, ...]:
     names = recorded.names
     words = set(map(names.agreement, _agreements_named(recorded.line_items)))
     for item in recorded.line_items:
-        words.add(names.label(item["category"]))
-        words.update(map(names.party, (item["from_party"], item["to_party"])))
+        words.add(names.label(item.line.category))
+        words.update(map(names.party, item.line.direction))
     for total in recorded.totals.values():
         words.update(map(names.label, total["categories"]))
         for direction in total["directions"]:
@@ -127,20 +129,15 @@ def _words(recorded: _Recorded) -> tuple[str, ...]:
 
 
 def _question_documents(
-    agreement: str,
     recorded: _Recorded,
     request: QuestionsRequest,
 ) -> Iterator[Document]:
     """Yield the questions that the request wants, each with the words that it quotes."""
-    claims: dict[str, QuotingDocument] = {}
-    for item in recorded.line_items:
-        for claim in item["claims"]:
-            claims[claim["id"]] = claim
-    for kind, question in _questions(agreement, recorded, request):
+    for kind, question in _questions(recorded, request):
         if request.closed or question.closed_by is None:
-            quoted: Mapping[str, QuotingDocument] = claims
+            quoted: Callable[[str], QuotingDocument] = recorded.quotes.claim
             if question.stated_totals:
-                quoted = recorded.totals
+                quoted = recorded.totals.__getitem__
             yield question_document(kind, question, quoted)
 
 
@@ -167,49 +164,62 @@ def _recorded(
 ) -> _Recorded:
     """Read what raises questions about an agreement, as it stood then."""
     agreement = head["id"]
-    line_items = _line_items(session, agreement, known_at)
     totals, _ = stated_rows.of_agreement(session, agreement, known_at, None)
     checked: dict[str, CheckedTotal] = {}
     if totals:
         groups = stated_checks.by_coverage(totals)
         checked = stated_checks.check_groups(session, groups, known_at)
-    titles: dict[str, str] = {}
-    if _agreements_named(line_items):
-        titles = parties.titles(session, known_at)
     categories = _categories(session, known_at)
     labels = {name: category["label"] for name, category in categories.items()}
-    return _Recorded(
+    titles: dict[str, str] = {}
+    recorded = _Recorded(
         concluded_on=head["concluded_on"],
-        line_items=line_items,
+        line_items=[],
+        quotes=ClaimQuotes(),
         totals={total["id"]: total for total in totals},
         checked=checked,
         categories=categories,
         names=Names(parties.names(session, known_at), labels, titles),
         groups=parties.groups(session, known_at),
     )
+    _add_line_items(session, agreement, known_at, recorded)
+    if _agreements_named(recorded.line_items):
+        titles.update(parties.titles(session, known_at))
+    return recorded
 
 
-def _agreements_named(line_items: Iterable[Document]) -> set[str]:
+def _add_line_items(
+    session: Session,
+    agreement: str,
+    known_at: int,
+    recorded: _Recorded,
+) -> None:
+    """Read the line items, one at a time: parsed, a document takes six times as many bytes."""
+    sealed = questioned_line_items.documents_of(session, agreement, known_at)
+    for place, document in enumerate(sealed):
+        item = loads(document)
+        recorded.quotes.add(document, item["claims"])
+        view = _line_item_view(item, place, agreement, recorded)
+        recorded.line_items.append(view)
+
+
+def _agreements_named(line_items: Iterable[LineItemView]) -> set[str]:
     """Return the agreements under which claims put their line items, otherwise than recorded."""
     identities: set[str] = set()
     for item in line_items:
-        for claim in item["claims"]:
-            identities.update(differs.agreements(claim["differs"] or {}))
+        for claim in item.claims:
+            identities.update(differs.agreements(claim.differs or {}))
     return identities
 
 
 def _questions(
-    agreement: str,
     recorded: _Recorded,
     request: QuestionsRequest,
 ) -> list[tuple[str, Question]]:
     """Return the questions that the rules raise, each after its kind."""
     categories = recorded.categories
     return questions(
-        [
-            _line_item_view(item, place, agreement, recorded)
-            for place, item in enumerate(recorded.line_items)
-        ],
+        recorded.line_items,
         _category_tree(categories),
         [
             _stated_total_view(total, recorded.checked[name], recorded)
@@ -242,44 +252,6 @@ def _categories(
     query = select(model.document).where(queries.visible(model, known_at))
     categories = map(loads, session.execute(query).scalars())
     return {category["id"]: category for category in categories}
-
-
-def _line_items(
-    session: Session,
-    agreement: str,
-    known_at: int,
-) -> list[Document]:
-    """Return the agreement's line items in recording order, with those elsewhere tied to them.
-
-    Tied to them are those that they answer, and those that answer them, directly or through others.
-    """
-    model = LineItemVersion
-    reply = aliased(LineItemVersion)
-    answered = aliased(LineItemVersion)
-    visible = queries.visible(model, known_at)
-    own = select(model.id).where(model.agreement == agreement, visible)
-    answers = select(answered.answers.label("id")).where(
-        answered.agreement == agreement,
-        answered.answers.is_not(None),
-        queries.visible(answered, known_at),
-    )
-    # Two queries joined: an OR of both makes PostgreSQL look at every line item.
-    first = union(own, answers).subquery()
-    linked = select(first.c.id).cte("linked", recursive=True)
-    replies = select(reply.id).where(
-        # Few answer anything: without this PostgreSQL looks at every line item.
-        reply.answers.is_not(None),
-        reply.answers == linked.c.id,
-        queries.visible(reply, known_at),
-    )
-    linked = linked.union(replies)
-    query = (
-        select(model.document)
-        .join(linked, linked.c.id == model.id)
-        .where(visible)
-        .order_by(model.created_index)
-    )
-    return [loads(row.document) for row in documents.rows(session, query)]
 
 
 def _line_item_view(
