@@ -1,7 +1,7 @@
 """Ten minutes of everything at once: what memory each process of a server has, minute by minute.
 
-Readers ask for lists, totals, timelines, explanations, pages, CSV and searches of growing ledgers,
-each new to what is kept; writers record line items, claims and batches.
+Readers ask for lists, totals, timelines, explanations, pages, CSV and searches, each new to what is
+kept; writers change line items, and try batches, so that there is never more to read.
 """
 
 import threading
@@ -109,20 +109,18 @@ class _Load:
         self._answered(connection, path, {200, 503})
 
     def _write(self, connection: HTTPConnection, number: int) -> None:
-        bodies = [
-            ledgers.line_item("long", 1_000_000 + number * 100 + line)
-            for line in range(BATCH_LINES)
-        ]
-        headers = {"Authorization": self._header, "Content-Type": "application/json"}
-        path, body = "/v1/line-items", orjson.dumps(bodies[0])
-        if number % 10 == 0:
-            path = "/v1/batches"
+        """Change a line item, or try a batch: what there is to read stays as large as it is."""
+        headers = {"Authorization": self._header, "If-Match": "*"}
+        if number % 10:
+            note = {"note": f"Looked at {number} times."}
+            path = f"/v1/line-items/template-{number % 4}"
+            headers["Content-Type"] = "application/merge-patch+json"
+            connection.request("PATCH", path, orjson.dumps(note), headers)
+        else:
+            path = "/v1/batches?dry_run=true"
             headers["Content-Type"] = "application/x-ndjson"
-            body = b"".join(
-                orjson.dumps({"type": "line_item", **one}) + b"\n" for one in bodies
-            )
-        connection.request("POST", path, body, headers)
-        self._answered(connection, path, {201, 503})
+            connection.request("POST", path, _batch(number), headers)
+        self._answered(connection, path, {200, 201, 503})
 
     def _answered(
         self, connection: HTTPConnection, path: str, statuses: set[int]
@@ -132,6 +130,16 @@ class _Load:
         self.requests += 1
         if answer.status not in statuses:
             self._failures.append(f"{path}: {answer.status} {content[:500]!r}")
+
+
+def _batch(number: int) -> bytes:
+    """Return a batch of line items that aren't like others."""
+    first = 1_000_000 + number * BATCH_LINES
+    numbers = range(first, first + BATCH_LINES)
+    lines = [
+        {"type": "line_item", **ledgers.line_item("long", line)} for line in numbers
+    ]
+    return b"\n".join(map(orjson.dumps, lines))
 
 
 def _megabytes(port: int) -> float:
