@@ -53,7 +53,8 @@ class _Counted(DossierFolder):
     type=click.IntRange(1, BATCH_LINES_MAX),
     default=_AT_ONCE,
     show_default=True,
-    help="How many lines of a file are recorded together.",
+    help="How many lines of a file are recorded together. To go on with a file, give the same "
+    "number again: with another one, lines that are recorded are refused.",
 )
 @click.option("--dates", help="How a CSV writes dates, as POST /v1/batches takes it.")
 @click.option("--numbers", help="How a CSV writes numbers, such as 1.212,5.")

@@ -97,8 +97,23 @@ def test_lines_that_may_be_recorded_already_name_what_is_once_and_go_on(
     assert printed == ""
     assert complaint.startswith("ledger: Line 1, 2, 3, 4, 5, 6, 7: This may be recorded already")
     assert f"Recorded already: {known}." in complaint
-    assert len(complaint.splitlines()) == 3
+    assert len(complaint.splitlines()) == 4
     assert "What stands before" not in complaint
+
+
+def test_a_file_that_goes_on_in_other_parts_is_refused_and_says_which_number_to_give(
+    client, load, lines
+):
+    with serving(client.application) as server:
+        load(server, lines(DAYS[:3]), "--at-once", "3")
+        before = entries(client)
+        complaint, _ = load(server, lines(), "--at-once", "2")
+        kept = entries(client)
+        status, _ = load(server, lines(), "--at-once", "3")
+
+    assert "Was some of this file loaded with another --at-once? Give that number" in complaint
+    assert kept == before
+    assert (status, days(client)) == (0, DAYS)
 
 
 @ABOVE_DATABASES
@@ -117,6 +132,7 @@ def test_refused_lines_are_told_by_their_numbers_and_mended_the_file_goes_on(cli
     assert "Line 6: " in complaint
     assert "2 of 3 lines were refused; nothing was recorded." in complaint
     assert "What stands before line 4 is recorded." in complaint
+    assert "another --at-once" not in complaint
     assert (before, status, days(client)) == (DAYS[:3], 0, DAYS)
 
 

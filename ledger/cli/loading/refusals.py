@@ -1,11 +1,17 @@
 """What is wrong with a part of a file: each fault once, with the lines that have it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from ledger.cli.loading.file_parts import FilePart
 from ledger.rules.base.line_errors import ALIKE_SHOWN_MAX
 from ledger.rules.base.printable import grouped, listed, marked
+
+#: A part is known by its place and bytes: cut otherwise, its lines are new ones.
+_SAME_PARTS: Final = (
+    "Was some of this file loaded with another --at-once? Give that number again: the lines that "
+    "are recorded are known by it."
+)
 
 
 class _Fault:
@@ -45,6 +51,8 @@ def sentences(
     for words, fault in faults.items():
         yield from fault.sentences(words)
     yield marked(str(refused["detail"]))
+    if any(error.get("line_items") for error in refused["errors"]):
+        yield _SAME_PARTS
     yield _advice(part)
 
 
