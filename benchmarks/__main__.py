@@ -12,6 +12,7 @@ from benchmarks import (
     filters,
     kept,
     lists,
+    loads,
     memory,
     mixed,
     pages,
@@ -30,6 +31,7 @@ from tests import leftovers
 
 BENCHMARKS = {
     "lists": lists,
+    "loads": loads,
     "kept": kept,
     "totals": totals,
     "collecting": collecting,

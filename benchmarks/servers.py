@@ -71,14 +71,14 @@ def running(
         stdout=subprocess.DEVNULL,
     )
     try:
-        _await(port)
+        await_answer(port)
         yield
     finally:
         process.terminate()
         process.wait()
 
 
-def _await(port: int) -> None:
+def await_answer(port: int) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         try:
