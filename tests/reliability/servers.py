@@ -170,6 +170,9 @@ class Client:
         return self
 
     def __exit__(self, *_):
+        self.close()
+
+    def close(self):
         self._connection.close()
 
     def get(self, path):

@@ -1,8 +1,8 @@
 """Two servers of one ledger are restarted in turn, and no request fails meanwhile."""
 
+import contextlib
 import itertools
 import threading
-import time
 
 import pytest
 
@@ -43,6 +43,28 @@ def is_ready(server):
         return False
 
 
+class Connections:
+    """Connections to servers that are kept, by their ports."""
+
+    def __init__(self, headers):
+        self._headers, self._clients = headers, {}
+
+    def to(self, port):
+        if port not in self._clients:
+            self._clients[port] = Client(port, self._headers)
+        return self._clients[port]
+
+    def keep_only(self, ports):
+        for port in self._clients.keys() - {*ports}:
+            self.close_one(port)
+
+    def close_one(self, port):
+        self._clients.pop(port).close()
+
+    def close(self):
+        self.keep_only([])
+
+
 class Requests:
     """Clients of a balancer that send each request once, over connections that are kept."""
 
@@ -59,26 +81,30 @@ class Requests:
         return threads
 
     def _work(self):
-        connections = {}
-        while (number := next(self._numbers)) < REQUESTS:
-            ready = self._balancer.ready
-            port = ready[number % len(ready)]
-            # As a proxy does: what the server has closed meanwhile is used no more.
-            connections = {each: connections[each] for each in connections.keys() & {*ready}}
-            if port not in connections:
-                connections[port] = Client(port, self._headers)
-            try:
-                answer = self._send(connections[port], number)
-                failed = answer.status not in (200, 201)
-                closes = answer.headers.get("Connection") == "close"
-            except OSError as broken:
-                answer, failed, closes = broken, True, True
-            if closes:
-                del connections[port]
-            with self._guard:
-                self.done += 1
-                if failed:
-                    self.failures.append((number, port, answer))
+        with contextlib.closing(Connections(self._headers)) as connections:
+            while (number := next(self._numbers)) < REQUESTS:
+                failure = self._failure(connections, number)
+                with self._guard:
+                    self.done += 1
+                    if failure is not None:
+                        self.failures.append((number, failure))
+
+    def _failure(self, connections, number):
+        """Send a request; answers what went wrong with it, None where nothing did."""
+        ready = self._balancer.ready
+        # As a proxy does: what the server has closed meanwhile is used no more.
+        connections.keep_only(ready)
+        if not ready:
+            return "no server is ready"
+        port = ready[number % len(ready)]
+        try:
+            answer = self._send(connections.to(port), number)
+        except OSError as broken:
+            connections.close_one(port)
+            return port, broken
+        if answer.headers.get("Connection") == "close":
+            connections.close_one(port)
+        return None if answer.status in (200, 201) else (port, answer)
 
     @staticmethod
     def _send(client, number):
@@ -87,7 +113,7 @@ class Requests:
         return client.send("POST", "/v1/parties", {"id": f"party-{number}", "name": "P"})
 
 
-def restarts(servers, requests):
+def restarts(servers, requests, balancer):
     """Restart each server in turn until all requests are sent; answers how often."""
     statuses = []
     turns = itertools.cycle(servers)
@@ -95,7 +121,7 @@ def restarts(servers, requests):
         server = next(turns)
         statuses.append(server.stop())
         server.start()
-        time.sleep(2)  # The balancer sees it.
+        wait_until(lambda: len(balancer.ready) == len(servers))
     return statuses
 
 
@@ -110,7 +136,7 @@ def test_no_request_fails_while_two_servers_are_restarted_in_turn(postgresql, tm
         wait_until(lambda: len(balancer.ready) == 2)
         requests = Requests(balancer, first.token())
         threads = requests.run()
-        statuses = restarts([first, second], requests)
+        statuses = restarts([first, second], requests, balancer)
         for thread in threads:
             thread.join()
 
