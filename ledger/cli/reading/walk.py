@@ -16,6 +16,8 @@ _INDENT: Final = "  "
 _ELSE: Final = {"e": "edit", "s": "skip", "q": "stop"}
 _PROPOSED: Final = {"y": "yes, go on", **_ELSE}
 _TAKEN: Final = {"y": "record it so", **_ELSE}
+#: As which a fact is recorded where nobody is named who says it.
+_OWN_VOICE: Final = ", in the article's own voice"
 _DUPLICATE: Final = "possible-duplicate"
 
 
@@ -127,9 +129,9 @@ class Walk:
         self,
         draft: RequestDraft,
     ) -> str:
-        """Return who says it and for whom, behind a comma; nothing where the article does."""
+        """Return who says it and for whom, behind a comma."""
         names = list(map(self._speaker, draft.speakers))
-        return f", says {listed(names)}" if names else ""
+        return f", says {listed(names)}" if names else _OWN_VOICE
 
     def _speaker(
         self,

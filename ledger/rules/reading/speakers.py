@@ -13,6 +13,13 @@ _AUXILIARIES_MAX: Final = 2
 _SMALL_WORDS: Final = frozenset(
     split("of/for/the/de/al/and/on/з/із/для/по/у/в/та/питань/с/вопросам/и")
 )
+#: Words for a time, with which a sentence may begin: they have a capital letter there, or always.
+_TIMES: Final = frozenset(
+    split(
+        "on/today/yesterday/then/also/later/meanwhile"
+        "/monday/tuesday/wednesday/thursday/friday/saturday/sunday"
+    )
+)
 #: Kinds of words that go on with a name, though they have no capital letter.
 _OF_OFFICES: Final = ("office", "role", "body", "office_of")
 #: Kinds of words behind a name that are no part of it.
@@ -64,7 +71,20 @@ def _name_before(
     least = max(0, last - _WORDS_MAX + 1)
     while first > least and _goes_on(sentence, first - 1):
         first -= 1
+    if _begins_earlier(sentence, first):
+        return None
     return _name(sentence, first, last)
+
+
+def _begins_earlier(
+    sentence: TaggedSentence,
+    first: int,
+) -> bool:
+    """Return whether a name is cut where it begins: an office without a capital stands before."""
+    if first == 0 or not _touch(sentence, first - 1, first):
+        return False
+    # Whoever has a role has a name of their own.
+    return sentence.before_word(first, "office", "office_of", "body") is not None
 
 
 def _last_before(
@@ -196,7 +216,7 @@ def _name(
     last: int,
 ) -> str | None:
     """Return the words of a name without small words at its ends; None where it names nobody."""
-    while first < last and not _is_capital(sentence, first):
+    while first < last and not _begins(sentence, first):
         first += 1
     while last > first and _is_small(sentence, last):
         last -= 1
@@ -204,6 +224,15 @@ def _name(
         return None
     words = sentence.text[sentence.words[first].start : sentence.words[last].end]
     return " ".join(words.split())
+
+
+def _begins(
+    sentence: TaggedSentence,
+    place: int,
+) -> bool:
+    """Return whether a name may begin with a word."""
+    is_time = sentence.words[place].spelled in _TIMES
+    return _is_capital(sentence, place) and not is_time
 
 
 def _goes_on(
