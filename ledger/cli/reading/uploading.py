@@ -92,11 +92,10 @@ class Upload:
         Raises:
             RemoteRefusal: it can't be taken.
         """
-        metadata = {"publisher": _SOME_PUBLISHER, **self._given}
         while True:
             why_not = self._no_encoding()
             if why_not is None:
-                tried = self._post(metadata | {"dry_run": "true"}, {})
+                tried = self._try(self._given)
                 if tried.is_done:
                     return tried
                 if not _is_unread(tried, self._article.charset):
@@ -104,6 +103,20 @@ class Upload:
                 sentences = map(of_encodings, tried.sentences)
                 why_not = " ".join(sentences)
             self._ask_charset(why_not)
+
+    def _try(
+        self,
+        metadata: Metadata,
+    ) -> ServerAnswer:
+        """Return what the ledger makes of the article; a page may say itself who published it."""
+        dry_run = {"dry_run": "true"}
+        some_publisher = {"publisher": _SOME_PUBLISHER, **metadata}
+        if not self._article.is_html:
+            return self._post(some_publisher | dry_run, {})
+        tried = self._post(metadata | dry_run, {})
+        if "publisher" in tried.fields:
+            return self._post(some_publisher | dry_run, {})
+        return tried
 
     def _no_encoding(self) -> str | None:
         """Return why the name of the encoding can be none; None where it can, or isn't said."""
@@ -142,12 +155,7 @@ class Upload:
             declared = self._screen.line(_MISREAD)
             if not declared:
                 return tried
-            metadata = {
-                **self._given,
-                "publisher": _SOME_PUBLISHER,
-                "misread": declared,
-            }
-            again = self._post(metadata | {"dry_run": "true"}, {})
+            again = self._try({**self._given, "misread": declared})
             is_sure = not again.would_fit(_DOUBTFUL) or declared == before
             if again.is_done and is_sure:
                 self._given = self._given | {"misread": declared}
@@ -205,10 +213,10 @@ class Upload:
         for name, question in _QUESTIONS.items():
             if name in metadata:
                 continue
-            if name == "publisher":
+            proposed = tried.body.get(name)
+            if name == "publisher" and proposed in (None, _SOME_PUBLISHER):
                 metadata[name] = self._publisher(question)
                 continue
-            proposed = tried.body.get(name)
             instead = f"Enter: {display(proposed)}" if proposed else _NOT_KNOWN
             metadata[name] = self._screen.line(f"{question} ({instead}) ")
 
