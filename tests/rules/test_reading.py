@@ -238,6 +238,25 @@ def test_who_says_it_is_a_name_beside_a_word_of_saying_or_is_left_open(text, nam
     assert (candidate.speaker.name, candidate.speaker.is_open) == (name, is_open)
 
 
+@pytest.mark.parametrize(
+    ("text", "both_ways"),
+    [
+        ("Russia and Ukraine each returned 200 prisoners of war.", True),
+        ("Both sides returned 200 prisoners of war.", True),
+        ("Russia returned 213 bodies to Ukraine, both sides said.", False),
+        ("Russia returned 213 bodies, both sides said.", False),
+        ("Each year Russia returned 200 prisoners of war to Ukraine.", False),
+        ("For each prisoner, Russia returned 211 bodies to Ukraine.", False),
+        ("Россия передала Украине 303 тела, обе стороны подтвердили.", False),
+        ("Росія передала Україні 303 тіла, обидві сторони підтвердили.", False),
+    ],
+)
+def test_what_both_sides_say_of_one_direction_is_no_second_one(text, both_ways):
+    for candidate in proposed(text):
+        assert candidate.direction.both_ways is both_ways
+        assert candidate.direction.from_party in (None, "RU")
+
+
 def test_a_party_that_speaks_is_named_whole():
     lexicon = lexicon_of(shipped_rows(), {"fund": ["Relief fund of the coast"]})
 

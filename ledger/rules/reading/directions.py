@@ -61,13 +61,16 @@ def direction_of(
     `pair` are the two parties of an agreement, where it has two; `is_mutual`: so many for so many.
     """
     sentence = clauses.sentence
-    both = sentence.first("both")
-    if both is not None or is_mutual:
-        return _mutual(sentence, before, pair, both)
+    both = _both(sentence)
     clause = clauses[number]
     roles = list(_roles(clause))
     giver = _only_party(roles, gives=True)
     taker = _only_party(roles, gives=False)
+    if is_mutual:
+        return _mutual(sentence, before, pair, both)
+    if both is not None:
+        is_one_way = _is_one_way(clause, giver, taker)
+        return _UNSAID if is_one_way else _mutual(sentence, before, pair, both)
     if giver == taker:
         return _UNSAID
     tags: list[Tag] = []
@@ -80,6 +83,26 @@ def direction_of(
         because=because,
         tags=tuple(tags),
     )
+
+
+def _both(sentence: TaggedSentence) -> Tag | None:
+    """Return the first words that say: each side; what both sides say is no second direction."""
+    for tag in sentence.of_kind("both"):
+        if sentence.at_word(tag.last + 1, "saying") is None:
+            return tag
+    return None
+
+
+def _is_one_way(
+    clause: TaggedSentence,
+    giver: str | None,
+    taker: str | None,
+) -> bool:
+    """Return whether a clause tells of one direction: "each year" is no second one."""
+    if giver != taker and None not in (giver, taker):
+        return True
+    parties = {tag.value for tag in clause.of_kind("noun")}
+    return clause.first("both") is None and len(parties) == 1
 
 
 def _unless_another(
