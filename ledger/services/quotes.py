@@ -29,10 +29,6 @@ _REDACTED: Final = (
     "The words of this article were erased by a redaction: nothing can be quoted from it any more. "
     "Quote another article that says so."
 )
-_MISREAD: Final = (
-    " The article looks as if it had been read in a wrong encoding. What would fit, with the first "
-    "words then: {}. Where these are its words, store it again with that, and quote that source."
-)
 #: How many characters of articles one change keeps at hand, of the last ones that it quoted.
 CHARACTERS_KEPT_MAX: Final = 500_000
 
@@ -103,8 +99,9 @@ def anchor(
         reading = _reading(change, quote.source)
         result = anchoring.anchor(reading, quote)
     if not isinstance(result, anchoring.Anchored):
-        detail = result.detail + _if_misread(change, source, result.code)
-        errors.add(pointer, result.code, detail, source=quote.source, **result.extra)
+        errors.add(
+            pointer, result.code, result.detail, source=quote.source, **result.extra
+        )
         return None
     passage = result.passage
     around = f"{passage.prefix}[{passage.reading}]{passage.suffix}"
@@ -117,22 +114,6 @@ def anchor(
     if result.crosses:
         change.caution(RecordWarning.CROSSES_PARAGRAPH)
     return passage
-
-
-def _if_misread(
-    change: Change,
-    source: Document,
-    code: str,
-) -> str:
-    """Return what may be the reason that words aren't found: the article looks misread."""
-    if code != QuoteNotFound.code:
-        return ""
-    cache: dict[str, str] = change.cache(SOURCE, "if misread")
-    identity = source["id"]
-    if identity not in cache:
-        fitting = sources.would_fit(source, _reading(change, identity))
-        cache[identity] = "" if fitting is None else _MISREAD.format(fitting)
-    return cache[identity]
 
 
 def _sent_as(words: QuoteBody) -> str:

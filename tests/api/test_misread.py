@@ -10,7 +10,7 @@ from ledger.models import SourceText
 from ledger.services import verify
 from tests.answers import entries, errors, refused
 from tests.api.test_explain import quotes
-from tests.factories import ROUND, claim, line_item, post_line_item, source
+from tests.factories import ROUND, claim, post_line_item, source
 
 pytestmark = pytest.mark.one_on_postgresql
 
@@ -171,21 +171,6 @@ def test_candidates_of_what_looks_misread_say_what_would_fit(client, recorder):
     (note,) = answer["notes"]
     assert "then: misread=windows-1251:windows-1252 «Утром Север передал" in note
     assert note in text
-
-
-@pytest.mark.parametrize(("text", "is_hinted"), [(TEXT, True), (MEANT, False)])
-def test_words_that_are_not_found_where_it_looks_misread_are_refused_with_what_would_fit(
-    client, recorder, text, is_hinted
-):
-    send(client, recorder, text.encode())
-    wanted = claim(source="as-it-came", quote="Север принял 9 тел", quantity=9)
-
-    answer = client.post("/v1/line-items", json=line_item(claims=[wanted]), headers=recorder)
-
-    assert errors(answer) == [("/claims/0/quote", "quote-not-found")]
-    message = answer.json["errors"][0]["message"]
-    hint = "then: misread=windows-1251:windows-1252 «Утром Север передал"
-    assert (hint in message) == is_hinted
 
 
 WRONGLY = {
