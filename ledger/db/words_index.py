@@ -174,24 +174,24 @@ def places(
 
 def _for_sqlite(terms: Iterable[SearchTerm]) -> str:
     """Return terms as FTS5 takes them."""
-    quoted: list[str] = []
-    for word, begins in terms:
-        term = f'"{word}"'
-        if begins:
-            term += "*"
-        quoted.append(term)
-    return " AND ".join(quoted)
+    return " AND ".join(_quoted(terms, '"', "*"))
 
 
 def _for_postgresql(terms: Iterable[SearchTerm]) -> str:
     """Return terms as a `tsquery` has them, in a stretch that is still to be told."""
-    quoted: list[str] = []
+    in_stretch = (SearchTerm(_STRETCH + word, begins) for word, begins in terms)
+    return " & ".join(_quoted(in_stretch, "'", ":*"))
+
+
+def _quoted(
+    terms: Iterable[SearchTerm],
+    quote: str,
+    star: str,
+) -> Iterator[str]:
+    """Yield each term between quotes; a star stands behind what a word begins with."""
     for word, begins in terms:
-        term = f"'{_STRETCH}{word}'"
-        if begins:
-            term += ":*"
-        quoted.append(term)
-    return " & ".join(quoted)
+        term = f"{quote}{word}{quote}"
+        yield term + star if begins else term
 
 
 def insert(

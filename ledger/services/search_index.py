@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.db import words_index
-from ledger.db.rows import AnyQuery, AnyRow
+from ledger.db.rows import AnyQuery, columns
 from ledger.db.words_index import IndexRow, SearchTerm
 from ledger.models import ClaimVersion, SourceText, SourceVersion
 from ledger.rules.texts import words
@@ -142,13 +142,13 @@ def expected(
     sources: Collection[str] | None = None,
 ) -> Iterator[IndexRow]:
     """Yield the rows that the index has to have: of all, or of some sources and their claims."""
-    for row in _read(session, _claims(sources)):
+    for row in columns(session, _claims(sources)):
         place = place_of_claim(row.created_index, row.position)
         yield from _rows(place, SearchedPart.CLAIM, row.folded)
-    for row in _read(session, _titles(sources)):
+    for row in columns(session, _titles(sources)):
         place = place_of_title(row.from_index)
         yield from _rows(place, SearchedPart.TITLE, row.folded)
-    for row in _read(session, _texts(sources)):
+    for row in columns(session, _texts(sources)):
         place = place_of_text(row.from_index)
         yield from _rows(place, SearchedPart.TEXT, row.folded)
 
@@ -196,15 +196,6 @@ def _among(
     column: InstrumentedAttribute[str], sources: Collection[str] | None
 ) -> ColumnElement[bool]:
     return true() if sources is None else column.in_(sources)
-
-
-def _read(
-    session: Session,
-    query: AnyQuery,
-) -> Iterator[AnyRow]:
-    streaming = query.execution_options(yield_per=_ROWS_AT_ONCE)
-    with session.connection().execute(streaming) as rows:
-        yield from rows
 
 
 def has(

@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from ledger.db.rows import columns
 from ledger.models import ClaimVersion, LineItemVersion
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.printable import grouped
@@ -16,7 +17,6 @@ from ledger.services.resources import (
     ResourceType,
     claim_columns,
 )
-from ledger.services.verification import rows
 from ledger.services.verification.rows import Inconsistent, StoredVersion
 
 #: The columns whose values don't stand in a line item: `versions` checks them.
@@ -46,7 +46,7 @@ class Claims:
     def __init__(self, session: Session) -> None:
         """Begin to read the rows of claims."""
         self._session = session
-        self._rows = rows.columns(session, _ROWS)
+        self._rows = columns(session, _ROWS)
         self._count = 0
 
     def look(self, version: StoredVersion) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledger.db.rows import columns
 from ledger.models import JournalEntry
 from ledger.rules.base.canonical_json import canonical, digest, sealed_digest
 from ledger.rules.base.printable import grouped
@@ -36,7 +37,7 @@ class Documents:
         self._loaded = loaded_journals.size(session)
         self._left_out = 0
         self._count = 0
-        self._entries = enumerate(rows.columns(session, _ENTRIES))
+        self._entries = enumerate(columns(session, _ENTRIES))
 
     def look(self, version: StoredVersion) -> None:
         """Check a version, which the next entry has to seal."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ledger.db.rows import AnyRow
+from ledger.db.rows import AnyRow, columns
 from ledger.models import JournalEntry, JournalHead
 from ledger.rules.base import merkle
 from ledger.rules.base.printable import grouped
@@ -30,7 +30,7 @@ def check_entries(
     size = 0
     frontier: list[bytes] = []
     last_at = ""
-    for entry in rows.columns(session, query):
+    for entry in columns(session, query):
         fields = loads(entry.entry)
         _check_place(entry, fields, size)
         if size == 0:

@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledger.db.rows import columns
 from ledger.models import (
     IdempotencyKey,
     JournalEntry,
@@ -131,7 +132,7 @@ def check_batches(session: Session) -> str:
 def _entries_of_batches(session: Session) -> Iterator[Document]:
     """Yield the entries that record a batch or take one back."""
     query = select(JournalEntry.entry).order_by(JournalEntry.entry_index)
-    for row in rows.columns(session, query):
+    for row in columns(session, query):
         if _HAS_BATCH in row.entry or _HAS_REVERSAL in row.entry:
             yield loads(row.entry)
 
@@ -182,7 +183,7 @@ def _entries_with_request(session: Session) -> Iterator[Document]:
     loaded = loaded_journals.size(session)
     here = JournalEntry.entry_index >= loaded
     query = select(JournalEntry.entry).where(here).order_by(JournalEntry.entry_index)
-    for row in rows.columns(session, query):
+    for row in columns(session, query):
         # Most have none, which is seen sooner in the bytes than in the parsed entry.
         if _HAS_REQUEST in row.entry:
             yield loads(row.entry)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from ledger.db.rows import AnyQuery, AnyRow
+from ledger.db.rows import AnyQuery, AnyRow, columns
 from ledger.models import (
     ClaimVersion,
     SourceText,
@@ -77,7 +77,7 @@ def _out_of_order(model: type[Version]) -> AnyQuery:
 def check_speakers(session: Session) -> str:
     """Check that the first spelling of each speaker's name is kept, and no other."""
     spellings: dict[str, None] = {}
-    for row in rows.columns(session, speaker_spellings.recorded_names()):
+    for row in columns(session, speaker_spellings.recorded_names()):
         spellings |= dict.fromkeys(names_in(row.speakers))
     firsts: dict[str, str] = {}
     for name in spellings:
