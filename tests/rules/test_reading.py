@@ -257,6 +257,14 @@ def test_what_both_sides_say_of_one_direction_is_no_second_one(text, both_ways):
         assert candidate.direction.from_party in (None, "RU")
 
 
+def test_each_side_in_one_clause_says_nothing_of_another():
+    first, _ = proposed(
+        "Russia returned 41 bodies, and Ukraine returned 42 bodies and thanked each side."
+    )
+
+    assert not first.direction.both_ways
+
+
 def test_a_party_that_speaks_is_named_whole():
     lexicon = lexicon_of(shipped_rows(), {"fund": ["Relief fund of the coast"]})
 
