@@ -131,7 +131,8 @@ def test_the_example_accounts_together_show_every_state_of_a_figure(recorded):
     assert {row["assessment"] for row in rows} == {assessment.value for assessment in Assessment}
     shown = {caveat for row in rows for caveat in row["caveats"]}
     assert {caveat.value for caveat in Caveat} - shown == {
-        "disputed", "overlaps", "pledges_incomplete", "stated", "stated_otherwise"
+        "disputed", "overlaps", "pledges_incomplete", "stated", "stated_otherwise",
+        "unclear_words",
     }  # fmt: skip
     assert {name for row in rows for name in ("implied", "stated", "undone") if row[name]} == {
         "implied", "stated", "undone"

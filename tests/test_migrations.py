@@ -234,6 +234,21 @@ def test_which_side_alone_tells_is_read_out_of_documents(filled, client, recorde
     assert {"giving_side", "receiving_side"} <= {told_by for _, _, told_by in before}
 
 
+def test_what_quoted_words_leave_open_is_read_out_of_documents(filled, client, recorder):
+    migration = importlib.import_module("migrations.versions.0035_unclear_words_in_totals")
+    scope, again = claim(unclear=["scope"]), claim(relation="restates")
+    post_line_item(client, recorder, category="pow", claims=[scope])
+    post_line_item(client, recorder, category="wounded", claims=[scope, again])
+    before = of_line_items(filled, LineItemVersion.unclear)
+    execute(filled, "UPDATE line_item_versions SET unclear = 0")
+
+    with filled.engine.begin() as connection:
+        migration.fill_in(connection)
+
+    assert of_line_items(filled, LineItemVersion.unclear) == before
+    assert {0, 1} == {unclear for _, _, unclear in before}
+
+
 def test_what_keys_answer_gets_its_digest_and_erased_ones_get_none(filled, client, recorder):
     migration = importlib.import_module("migrations.versions.0030_digests_of_kept_answers")
     for number in range(2):

@@ -43,11 +43,11 @@ class LineItemVersion(SealedVersion):
     earliest date of publication among the counted claims. `other_days` holds the days on which live
     claims of parties put it otherwise, `distinct_from` ids; each stand between blanks, or it is
     null. `per_lower` to `per_upper` are how many it says for each of the category `per` that the
-    other side hands over. `approximate`, `contested` and `tie_contested` are 0 or 1; the last is 1
-    where a live claim puts the line item in another category, direction or agreement. `elsewhere`
-    holds the rows among which that leaves it, each as `category/from/to`; it is null where that
-    leaves it anywhere. `over_agreements` holds those too where a live claim names another
-    agreement: in one of them it is, whatever the agreement.
+    other side hands over. `approximate`, `contested`, `unclear` and `tie_contested` are 0 or 1; the
+    last is 1 where a live claim puts the line item in another category, direction or agreement.
+    `elsewhere` holds the rows among which that leaves it, each as `category/from/to`; it is null
+    where that leaves it anywhere. `over_agreements` holds those too where a live claim names
+    another agreement: in one of them it is, whatever the agreement.
     """
 
     __tablename__ = "line_item_versions"
@@ -128,3 +128,4 @@ class LineItemVersion(SealedVersion):
     tie_contested: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     elsewhere: Mapped[str | None] = mapped_column(Text)
     over_agreements: Mapped[str | None] = mapped_column(Text)
+    unclear: Mapped[int] = mapped_column(Integer, server_default=text("0"))

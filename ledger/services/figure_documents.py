@@ -75,6 +75,7 @@ def _figure_claim(
         publisher=claim["publisher"],
         published_on=claim["published_on"],
         retracted=claim["retracted"] is not None,
+        unclear=bool(claim["unclear"]),
     )
 
 

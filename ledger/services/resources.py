@@ -201,6 +201,7 @@ def line_item_columns(item: Mapping[str, Any], of_claims: figure.Figure) -> Colu
         "contested": int(of_claims.contested),
         "no_number": of_claims.no_number,
         "floor": of_claims.floor,
+        "unclear": int(of_claims.unclear),
         "told_by": of_claims.told_by,
         "figure_text": of_claims.text,
         **_per_columns(of_claims.per),

@@ -47,7 +47,7 @@ body  RU -> UA  (bodies)
         cl-r: {place}
   still open 5,973 = 6,000 - 27
   fulfilled 0.4 % = 27 / 6,000
-  partially met, neither side, one side (UA)
+  partially met, neither side, one side (UA), unclear words
 
 left out, and in no row
   gone  pledge  ≈1,000  pow  voided: a slip
@@ -172,5 +172,5 @@ def test_the_formula_says_that_an_exceeded_pledge_leaves_nothing_open(client, re
     assert tree(client).splitlines()[-6:-3] == [
         "  still open 0 = (20–25) - (27–30), never below 0",
         "  fulfilled 108–150 % = (27–30) / (20–25)",
-        "  exceeded, neither side",
+        "  exceeded, neither side, unclear words",
     ]

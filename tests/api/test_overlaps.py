@@ -38,7 +38,7 @@ def test_overlaps_are_counted_and_named(client, recorder):
     (row,) = client.get(PATH).json["totals"]
 
     assert row["reported"] == column(1239, 1269, "1,239–1,269", lines=3, neither_side=3)
-    assert row["caveats"] == ["neither_side", "overlaps"]
+    assert row["caveats"] == ["neither_side", "overlaps", "unclear_words"]
     assert row["overlaps"] == [{"act": "report", "lines": 2, "line_items": ["report-1", "again"]}]
     assert row["overlaps_found"] == 1
 
@@ -52,7 +52,7 @@ def test_the_text_table_names_what_it_may_count_twice(client, recorder):
         f"all agreements   known_at {entries(client)}\n"
         "category  from  to  requested  offered  pledged  reported     agreements  caveats\n"
         "body      RU    UA  -          -        6,000    1,239–1,269  2 + none    "
-        "neither side, overlaps\n"
+        "neither side, overlaps, unclear words\n"
         "pow       UA    RU  -          -        ≈1,000   -            none        "
         "approximate, one side (UA)\n"
         "sums only: a report under one agreement fulfils no pledge under another\n"

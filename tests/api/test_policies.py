@@ -151,7 +151,7 @@ def test_a_line_item_without_a_claim_under_a_policy_still_counts(client, recorde
     )
     assert (found["assessment"], found["caveats"]) == (
         "no_pledge_recorded",
-        ["one_side", "without_number"],
+        ["one_side", "unclear_words", "without_number"],
     )
     assert (answer["line_items"], answer["left_out"]) == (3, left_out(claims=2, line_items=2))
     assert row(client)["reported"]["text"] == "2,439"

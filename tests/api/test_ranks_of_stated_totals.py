@@ -43,7 +43,7 @@ def test_a_stated_total_that_is_preferred_bears_on_its_row(client, recorder, rev
     after = row(client)
     assert (before["reported"]["text"], before["stated"][0]["bears"]) == ("27", False)
     assert (after["reported"]["text"], after["stated"][0]["bears"]) == ("≥27", True)
-    assert after["caveats"] == ["neither_side", "reports_incomplete"]
+    assert after["caveats"] == ["neither_side", "unclear_words", "reports_incomplete"]
     listed = client.get("/v1/stated-totals.txt").text
     assert "  preferred  -  " in listed
 

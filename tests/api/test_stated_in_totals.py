@@ -102,10 +102,10 @@ def test_a_sum_below_a_stated_total_is_open_above(client, recorder):
     found = row(client)
 
     assert (closed["reported"]["upper"], closed["assessment"]) == (27, "partially_met")
-    assert closed["caveats"] == ["neither_side"]
+    assert closed["caveats"] == ["neither_side", "unclear_words"]
     assert found["reported"] == closed["reported"] | {"upper": None, "text": "≥27"}
     assert found["assessment"] == "indeterminate"
-    assert found["caveats"] == ["neither_side", "reports_incomplete"]
+    assert found["caveats"] == ["neither_side", "unclear_words", "reports_incomplete"]
     assert (found["outstanding"]["lower"], found["fulfilment"]) == (0, None)
 
 
@@ -122,7 +122,9 @@ def test_an_article_s_own_voice_stands_beside_the_row_and_destroys_nothing(clien
         False,
         "differs: stated 9,000; 8,973 more than recorded (27) through 2025-06-03",
     )
-    assert after | {"stated": []} == before | {"caveats": ["neither_side", "stated_otherwise"]}
+    assert after | {"stated": []} == before | {
+        "caveats": ["neither_side", "unclear_words", "stated_otherwise"]
+    }
 
 
 def test_the_policy_stated_puts_the_newest_totals_in_place_of_the_sums(client, recorder):

@@ -45,7 +45,10 @@ def told_by_one_side(client, path):
 
 @pytest.mark.usefixtures("given")
 def test_totals_know_who_speaks_for_a_member_of_a_side(client):
-    assert rows_of(client) == {"civilian": (0, []), "pow": (1, ["one_side"])}
+    assert rows_of(client) == {
+        "civilian": (0, ["unclear_words"]),
+        "pow": (1, ["one_side", "unclear_words"]),
+    }
     for path in (f"{ABOVE}/timeline", "/v1/totals"):
         assert told_by_one_side(client, path) == [0, 1]
 
@@ -110,6 +113,9 @@ def test_what_is_sealed_knows_of_no_members_and_what_is_derived_follows_them(cli
 
     assert sealed == {"kind": "others", "parties": [], "speakers": 1, "publishers": 1}
     assert client.get("/v1/line-items/sixteen").json["figure"]["told_by"] == sealed
-    assert rows_of(client) == {"civilian": (1, ["one_side"]), "pow": (0, ["neither_side"])}
+    assert rows_of(client) == {
+        "civilian": (1, ["one_side", "unclear_words"]),
+        "pow": (0, ["neither_side", "unclear_words"]),
+    }
     policy = client.get(f"{ABOVE}/totals?policy=to_party").json
     assert policy["left_out"]["line_items"] == 2

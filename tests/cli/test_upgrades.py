@@ -13,6 +13,7 @@ BEFORE_THE_KEY = (
     "DROP INDEX ix_claim_versions_words",
     "ALTER TABLE claim_versions DROP COLUMN starts",
     "ALTER TABLE claim_versions DROP COLUMN ends",
+    "ALTER TABLE line_item_versions DROP COLUMN unclear",
     "DROP TABLE loaded_journal",
     "DROP TABLE redacted_documents",
     "DROP TABLE redaction_versions",

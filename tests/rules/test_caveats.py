@@ -8,7 +8,7 @@ from ledger.rules.totals.caveats import (
     Caveat,
     of_sum,
 )
-from ledger.rules.totals.sums import add
+from ledger.rules.totals.running_sum import add
 from tests.rules.factories import make_line
 
 

@@ -10,7 +10,8 @@ from ledger.rules.totals import crossing, distinct_people, running_columns
 from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.distinct_people import choose
 from ledger.rules.totals.hierarchy import Category
-from ledger.rules.totals.sums import RowKey, add
+from ledger.rules.totals.running_sum import add
+from ledger.rules.totals.sums import RowKey
 from ledger.rules.totals.timeline import timeline
 from ledger.rules.totals.totals import totals
 from ledger.rules.workflow.lifecycle import Act

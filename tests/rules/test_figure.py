@@ -291,3 +291,22 @@ def test_a_figure_never_leaves_what_its_counting_claims_say(told):
 )
 def test_the_ratio_of_a_figure_is_that_of_one_category(told, ratio):
     assert figure_of(*told).per == ratio
+
+
+@pytest.mark.parametrize(
+    ("told", "unclear"),
+    [
+        ([make_claim(5)], False),
+        ([make_claim(5, unclear=True)], True),
+        # Another claim says the same in clear words.
+        ([make_claim(5, unclear=True), make_claim(5)], False),
+        ([make_claim(5), make_claim(7, unclear=True)], True),
+        ([make_claim(5), make_claim("about 7", unclear=True)], False),
+        ([make_claim(5, unclear=True, rank=Rank.SET_ASIDE), make_claim(5)], False),
+        ([make_claim(5, unclear=True), make_claim(5, rank=Rank.SET_ASIDE)], True),
+        ([make_claim(5, unclear=True, superseded=True)], False),
+        ([], False),
+    ],
+)
+def test_a_figure_is_unclear_where_no_clear_words_say_one_of_its_numbers(told, unclear):
+    assert figure(told, "RU", "UA").unclear is unclear

@@ -4,8 +4,8 @@ import pytest
 
 from ledger.rules.totals.across import across
 from ledger.rules.totals.periods import Period
+from ledger.rules.totals.running_sum import add
 from ledger.rules.totals.stated_checks import Reason, Verdict
-from ledger.rules.totals.sums import add
 from ledger.rules.totals.timeline import timeline
 from ledger.rules.totals.totals import Assessment, totals
 from ledger.rules.workflow.lifecycle import Act

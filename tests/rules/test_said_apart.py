@@ -4,8 +4,8 @@ import pytest
 
 from ledger.rules.quantities.figure import NoNumber
 from ledger.rules.totals.across import across
+from ledger.rules.totals.running_sum import add
 from ledger.rules.totals.said_apart import said_apart
-from ledger.rules.totals.sums import add
 from ledger.rules.totals.timeline import timeline
 from ledger.rules.totals.totals import Sums, answered, totals
 from ledger.rules.workflow.lifecycle import Act

@@ -15,7 +15,7 @@ from ledger.rules.totals.fulfilment import (
     outstanding,
 )
 from ledger.rules.totals.intervals import interval_text
-from ledger.rules.totals.sums import RunningSum, add
+from ledger.rules.totals.running_sum import RunningSum, add
 from ledger.rules.workflow.lifecycle import Status
 from tests.rules.factories import make_contested_line, make_line
 from tests.rules.ledgers import ledgers, to_line
@@ -34,7 +34,7 @@ def test_a_sum_says_of_how_many_line_items_each_thing_holds():
         [
             make_line("about 400", told_by=Sides.GIVING),
             make_line("more than 10", status=Status.DISPUTED, told_by=Sides.NEITHER),
-            make_line("5-6", told_by=Sides.NEITHER),
+            make_line("5-6", told_by=Sides.NEITHER, unclear=True),
             make_line("not stated", told_by=Sides.NEITHER, not_considered=True),
             make_line("withheld", told_by=Sides.RECEIVING),
             make_line("all", told_by=Sides.BOTH),
@@ -54,6 +54,7 @@ def test_a_sum_says_of_how_many_line_items_each_thing_holds():
         "one_side": 2,
         "one_side_by": ("RU", "UA"),
         "neither_side": 2,
+        "unclear": 1,
         "tie_contested": 0,
         "spans": 0,
         "text": ">≈415 + 2 without a number + 1 not considered",

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from ledger.rules.quantities.parsing import parse
 from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.periods import Period
+from ledger.rules.totals.running_sum import add
 from ledger.rules.totals.said_apart import said_apart
 from ledger.rules.totals.stated_checks import Scope, Statement
-from ledger.rules.totals.sums import add
 from ledger.rules.totals.timeline import TimelineKey, place_of, timeline
 from ledger.rules.totals.totals import Sums, answered, totals
 from ledger.rules.workflow.lifecycle import Act, Status

@@ -54,7 +54,7 @@ def quoting_document(ledger, quoting):
         "publisher": source.publisher,
         "published_on": source.published_on,
         "retracted": {"reason": "Not so."} if source.retracted else None,
-        "unclear": [],
+        "unclear": list(getattr(quoting, "unclear", ())),
     }
 
 

@@ -58,7 +58,8 @@ class Sides(StrEnum):
 class Claim(NamedTuple):
     """A claim, as far as the figure depends on it.
 
-    `parties` are those that any of its speakers speaks for.
+    `parties` are those that any of its speakers speaks for. `unclear`: its words leave something
+    open.
     """
 
     quantity: Quantity
@@ -69,6 +70,7 @@ class Claim(NamedTuple):
     publisher: str
     published_on: str | None
     retracted: bool = False
+    unclear: bool = False
 
     @property
     def live(self) -> bool:
@@ -97,7 +99,8 @@ class Ratio(NamedTuple):
 class Figure(NamedTuple):
     """The figure; `floor` is the qualifier that alone bounds an open figure from below.
 
-    `per`: what its claims say where they say how many for each of one category.
+    `per`: what its claims say where they say how many for each of one category. `unclear`: see
+    `_is_unclear`.
     """
 
     lower: int
@@ -114,6 +117,7 @@ class Figure(NamedTuple):
     publishers: int
     first_published_on: str | None
     per: Ratio | None
+    unclear: bool
 
     def document(self) -> dict[str, object]:
         """Return the figure as it is answered and stored."""
@@ -221,7 +225,14 @@ def figure(
         publishers=len(publishers),
         first_published_on=first_published_on(claims),
         per=numbers.per,
+        unclear=_is_unclear(counting),
     )
+
+
+def _is_unclear(counting: list[Claim]) -> bool:
+    """Return whether all claims that say one of the quantities leave something open."""
+    clear = {claim.quantity for claim in counting if not claim.unclear}
+    return any(claim.quantity not in clear for claim in counting)
 
 
 @lru_cache(maxsize=1024)

@@ -21,7 +21,8 @@ from ledger.rules.questions.model import (
 )
 from ledger.rules.totals.intervals import interval_text
 from ledger.rules.totals.members import without_parts
-from ledger.rules.totals.sums import LineItemFigures, Sum, add
+from ledger.rules.totals.running_sum import add
+from ledger.rules.totals.sums import LineItemFigures, Sum
 from ledger.rules.workflow.lifecycle import COLUMNS, Act, Status
 
 #: The statuses in which nothing more comes of an answer: it leaves open what it didn't say.

@@ -11,8 +11,9 @@ from ledger.rules.questions.model import (
 )
 from ledger.rules.totals.hierarchy import PEOPLE
 from ledger.rules.totals.members import without_parts
+from ledger.rules.totals.running_sum import add
 from ledger.rules.totals.said_apart import said_apart
-from ledger.rules.totals.sums import Direction, LineItemFigures, add
+from ledger.rules.totals.sums import Direction, LineItemFigures
 from ledger.rules.workflow.lifecycle import Act
 
 

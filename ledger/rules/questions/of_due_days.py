@@ -17,7 +17,8 @@ from ledger.rules.questions.model import (
 )
 from ledger.rules.totals.fulfilment import outstanding
 from ledger.rules.totals.members import without_parts
-from ledger.rules.totals.sums import Sum, add
+from ledger.rules.totals.running_sum import add
+from ledger.rules.totals.sums import Sum
 from ledger.rules.totals.totals import Assessment, assess
 from ledger.rules.workflow.lifecycle import Act, Status
 

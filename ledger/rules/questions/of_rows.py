@@ -24,9 +24,10 @@ from ledger.rules.questions.model import (
 from ledger.rules.questions.of_due_days import KEPT
 from ledger.rules.totals.fulfilment import CANNOT_TELL, NOT_STATED, widened
 from ledger.rules.totals.hierarchy import PEOPLE
+from ledger.rules.totals.running_sum import add
 from ledger.rules.totals.stated_checks import Difference, Verdict
 from ledger.rules.totals.stated_jointly import is_of_row
-from ledger.rules.totals.sums import LineItemFigures, Sum, add
+from ledger.rules.totals.sums import LineItemFigures, Sum
 from ledger.rules.totals.totals import Row
 from ledger.rules.workflow.lifecycle import COLUMNS, Act
 

@@ -20,6 +20,9 @@ class Caveat(StrEnum):
     NEITHER_SIDE = (
         "neither_side"  #: others tell of a line item, or an article in its own voice
     )
+    UNCLEAR_WORDS = (
+        "unclear_words"  #: the words quoted for a line item leave something open
+    )
     KINDS_MAY_CROSS = (
         "kinds_may_cross"  #: line items of two kinds may be of the same people
     )
@@ -108,6 +111,7 @@ def of_sum(column: Sum) -> list[Caveat]:
         Caveat.DISPUTED: column.disputed,
         Caveat.ONE_SIDE: column.one_side,
         Caveat.NEITHER_SIDE: column.neither_side,
+        Caveat.UNCLEAR_WORDS: column.unclear,
         Caveat.KINDS_MAY_CROSS: column.contained,
         Caveat.TIE_CONTESTED: column.tie_contested,
         Caveat.SPANS: column.spans,

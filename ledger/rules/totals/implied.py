@@ -10,7 +10,8 @@ from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups
 from ledger.rules.totals.intervals import interval_text
 from ledger.rules.totals.members import members_of
 from ledger.rules.totals.reports_above import ReportsAbove
-from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
+from ledger.rules.totals.running_sum import add
+from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
 from ledger.rules.totals.totals import Row, Totals
 from ledger.rules.totals.undone import UndoneReports
 from ledger.rules.workflow.lifecycle import Act

@@ -11,7 +11,8 @@ from ledger.rules.totals.hierarchy import (
     related,
     rows_above,
 )
-from ledger.rules.totals.sums import LineItemFigures, RowKey, add
+from ledger.rules.totals.running_sum import add
+from ledger.rules.totals.sums import LineItemFigures, RowKey
 from ledger.rules.workflow.lifecycle import Act
 
 

@@ -8,7 +8,8 @@ from ledger.rules.totals import crossing
 from ledger.rules.totals.hierarchy import Category, Groups, rows_above
 from ledger.rules.totals.implied import counts_by
 from ledger.rules.totals.members import in_row
-from ledger.rules.totals.sums import LineItemFigures, RowKey, RunningSum, Sum
+from ledger.rules.totals.running_sum import RunningSum
+from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
 from ledger.rules.totals.wholes import with_sure
 
 #: How many lines the sums of one column look at before they only tell the kinds apart.

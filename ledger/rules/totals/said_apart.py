@@ -25,6 +25,7 @@ _NOTHING: Final = Sum(
     disputed=0,
     one_side=0,
     neither_side=0,
+    unclear=0,
     tie_contested=0,
     spans=0,
     contained=0,

@@ -11,6 +11,7 @@ from ledger.rules.totals.crossing import Marking, mark
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
 from ledger.rules.totals.members import without_parts
 from ledger.rules.totals.periods import on_each_day
+from ledger.rules.totals.running_sum import add
 from ledger.rules.totals.stated_checks import (
     EXACTLY,
     LATEST,
@@ -23,7 +24,7 @@ from ledger.rules.totals.stated_checks import (
     Verdict,
     row_of,
 )
-from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
+from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
 
 Categories: TypeAlias = Mapping[str, Category]
 

@@ -13,6 +13,7 @@ from ledger.rules.totals.fulfilment import at_most, floored
 from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups
 from ledger.rules.totals.members import by_act
 from ledger.rules.totals.periods import on_each_day
+from ledger.rules.totals.running_sum import add
 from ledger.rules.totals.stated_bearing import (
     CheckedTotal,
     bearing,
@@ -22,7 +23,7 @@ from ledger.rules.totals.stated_bearing import (
     unsettled,
 )
 from ledger.rules.totals.stated_checks import Statement, Verdict
-from ledger.rules.totals.sums import LineItemFigures, Sum, add
+from ledger.rules.totals.sums import LineItemFigures, Sum
 from ledger.rules.totals.totals import Row, rejudged
 from ledger.rules.workflow.lifecycle import COLUMNS, Act, Status
 

@@ -15,9 +15,10 @@ from ledger.rules.totals.members import counted_lines
 from ledger.rules.totals.periods import Period, held_from, on_each_day
 from ledger.rules.totals.reports_over_time import ReportsOverTime
 from ledger.rules.totals.running_columns import RunningColumn, Setting
+from ledger.rules.totals.running_sum import add
 from ledger.rules.totals.said_apart import WithoutClaim, said_apart
 from ledger.rules.totals.stated_checks import LATEST, Statement, row_of
-from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
+from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
 from ledger.rules.totals.undone_over_time import RunningUndone, UndoTarget
 from ledger.rules.workflow.lifecycle import Act
 

@@ -30,8 +30,9 @@ from ledger.rules.totals.members import (
 )
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.reports_above import ReportsAbove
+from ledger.rules.totals.running_sum import add
 from ledger.rules.totals.said_apart import WithoutClaim, said_apart
-from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
+from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
 from ledger.rules.workflow.lifecycle import COLUMNS, Act
 
 

@@ -14,7 +14,8 @@ from ledger.rules.totals.hierarchy import (
     above,
     rows_above,
 )
-from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum, add
+from ledger.rules.totals.running_sum import add
+from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
 from ledger.rules.totals.totals import Row
 from ledger.rules.workflow.lifecycle import Act
 

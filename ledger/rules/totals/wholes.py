@@ -13,7 +13,8 @@ from ledger.rules.totals.hierarchy import (
     rows_above,
     within,
 )
-from ledger.rules.totals.sums import LineItemFigures, RowKey, add
+from ledger.rules.totals.running_sum import add
+from ledger.rules.totals.sums import LineItemFigures, RowKey
 
 
 class Linked(NamedTuple):

@@ -64,6 +64,7 @@ _COLUMNS: Final = (
     LineItemVersion.per,
     LineItemVersion.per_lower,
     LineItemVersion.per_upper,
+    LineItemVersion.unclear,
     LineItemVersion.from_index,
 )
 #: How many line items are read for one answer, of about 500 bytes each.
@@ -210,7 +211,7 @@ def _line(row: Values, strings: _Strings) -> LineItemFigures:
     (identity, act, category, giver, taker, status, part_of, happened_on, lower, upper,
      approximate, contested, no_number, floor, told_by, text, agreement, first_on, last_on,
      tie_contested, other_days, elsewhere, over_agreements, distinct_from, undoes, per,
-     per_lower, per_upper, _) = row  # fmt: skip
+     per_lower, per_upper, unclear, _) = row  # fmt: skip
     return LineItemFigures(
         identity,
         _ACTS[act],
@@ -238,6 +239,7 @@ def _line(row: Values, strings: _Strings) -> LineItemFigures:
         elsewhere=_rows(elsewhere),
         over_agreements=_rows(over_agreements),
         per=Ratio(strings[per], per_lower, per_upper) if per else None,
+        unclear=bool(unclear),
     )
 
 

@@ -110,6 +110,8 @@ class Figure:
     per: tuple[int, int, str] | None = None
     #: There are claims that count, of which a policy considers none.
     unheard: bool = False
+    #: Of a number that counts, each claim that says it leaves something open.
+    unclear: bool = False
 
     @property
     def whole_text(self):
@@ -182,7 +184,15 @@ def figure(ledger, line, considered=bool, sides=None):
         contested=is_contested(live),
         also=tuple(words for words in also if words != found.text),
         told_by=told_by(ledger, sides, chosen),
+        unclear=is_unclear(chosen),
     )
+
+
+def is_unclear(chosen):
+    flags = {}
+    for claim in chosen:
+        flags.setdefault(claim.said, []).append(claim.unclear)
+    return any(all(of_one) for of_one in flags.values())
 
 
 def _envelope(chosen):

@@ -92,6 +92,7 @@ def with_claims(random, line, sources):
                 supersedes=superseded,
                 because="correction" if superseded else None,
                 differs=differs,
+                unclear=("scope",) if random.random() < 0.15 else (),
             )
         )
     return replace(line, claims=tuple(found))

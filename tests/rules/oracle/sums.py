@@ -30,6 +30,7 @@ class Sum:
     tie_contested: bool = False
     kinds_may_cross: bool = False
     spans: bool = False
+    unclear_words: bool = False
     redated: bool = False
     ids: tuple[str, ...] = ()
     #: The parties whose speakers alone tell of some of it.
@@ -105,7 +106,7 @@ def sum_of(scene, lines, period=ALWAYS, *, keys=(), doubts=NO_DOUBTS):
     contested = contested_of(scene, lines, keys)
     put_elsewhere = {one.line.id for one in lines if one.line.id in contested and not one.followed}
     by_id = {one.line.id: one for one in lines}
-    numbered = {one.line.id for one in lines if one.figure.no_number is None}
+    numbered = numbered_of(lines)
     uncertain = (spanning | redated | put_elsewhere | doubts.spans) & numbered
     crossing = pairs_that_cross(scene.ledger, lines)
     weights = {name: 0 if name in uncertain else by_id[name].figure.lower for name in by_id}
@@ -113,11 +114,10 @@ def sum_of(scene, lines, period=ALWAYS, *, keys=(), doubts=NO_DOUBTS):
     weights |= {name: sure_by_parts(scene, by_id[name], period, keys) for name in cut}
     certain = most_distinct(weights, crossing)
     figures = [one.figure for one in lines]
-    uppers = [figure.upper for figure in figures]
     found = Sum(
         lines=len(lines),
         lower=sum(weights[name] for name in certain),
-        upper=None if None in uppers else sum(uppers),
+        upper=upper_of(figures),
         approximate=sum(figure.approximate for figure in figures),
         without_number=sum(figure.no_number is not None for figure in figures),
         withheld=sum(figure.no_number == "withheld" for figure in figures),
@@ -133,9 +133,21 @@ def sum_of(scene, lines, period=ALWAYS, *, keys=(), doubts=NO_DOUBTS):
         redated=bool(redated),
         kinds_may_cross=bool(crossing),
         spans=bool(spanning | doubts.spans),
+        unclear_words=any(figure.unclear for figure in figures),
         ids=tuple(sorted(by_id)),
     )
     return replace(found, text=_text(found, figures, uncertain), one_side_by=alone(figures))
+
+
+def upper_of(figures):
+    """The upper end of a sum: open where that of any figure is."""
+    uppers = [figure.upper for figure in figures]
+    return None if None in uppers else sum(uppers)
+
+
+def numbered_of(lines):
+    """The ids of line items that have a number."""
+    return {one.line.id for one in lines if one.figure.no_number is None}
 
 
 def contested_of(scene, lines, keys):

@@ -327,7 +327,7 @@ def _caveats(scene, columns, bearing, undone):
             continue
         for name in (
             "approximate", "contested", "disputed", "one_side", "neither_side", "withheld",
-            "without_number", "tie_contested", "kinds_may_cross", "spans",
+            "without_number", "tie_contested", "kinds_may_cross", "spans", "unclear_words",
         ):  # fmt: skip
             if getattr(column, name):
                 yield name
