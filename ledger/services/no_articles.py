@@ -1,6 +1,7 @@
 """What is sent as the text of an article, and is none."""
 
 from ledger.rules.base.errors import Invalid
+from ledger.rules.texts.encodings import UTF_8
 from ledger.rules.texts.file_kinds import by_content
 from ledger.rules.texts.forms import TEXT, ArticleForm
 from ledger.rules.texts.page_beginnings import begins_page
@@ -33,6 +34,11 @@ def check(
         raise Invalid.of_field(
             "/text",
             "This is a web page, whose words stand between tags: send it as Content-Type: "
-            "text/html, with its metadata in the query.",
+            f"text/html{_charset(form)}, with its metadata in the query.",
             "web-page",
         )
+
+
+def _charset(form: ArticleForm) -> str:
+    """Return the parameter of a Content-Type that keeps an encoding; UTF-8 needs none."""
+    return "" if form.encoding == UTF_8 else f"; charset={form.encoding}"

@@ -1,6 +1,7 @@
 """Sources that are web pages: stored as they were saved, quoted as they are read."""
 
 import gzip
+import re
 from hashlib import sha256
 
 import pytest
@@ -284,6 +285,49 @@ def test_a_page_that_is_sent_as_text_is_refused(client, recorder, page):
         assert (answer.status_code, error["pointer"], error["code"]) == (422, "/text", "web-page")
         assert "send it as Content-Type: text/html" in error["message"]
     assert entries(client) == before
+
+
+OLDER = "<!DOCTYPE html><html><head>{}<title>News</title></head><p>Росія передала 1212 тіл.</p>"
+STATED = '<meta charset="koi8-u">'
+BOTH = "send it as Content-Type: text/html; charset="
+
+
+@pytest.mark.parametrize(
+    ("meta", "encoding", "content_type"),
+    [
+        ("", "windows-1251", "text/plain"),
+        ("", "windows-1251", "text/plain; charset=windows-1251"),
+        ("", "windows-1251", "text/html"),
+        (STATED, "koi8-u", "text/plain"),
+        ("", "utf-16", "text/plain"),
+    ],
+)
+def test_one_refusal_says_how_a_page_in_an_older_encoding_is_sent(
+    shared_client, recorder, meta, encoding, content_type
+):
+    page = OLDER.format(meta).encode(encoding)
+    query = {"query_string": {"publisher": "The Wire", "dry_run": "true"}, "headers": recorder}
+
+    answer = shared_client.post("/v1/sources", data=page, content_type=content_type, **query)
+    instead = answer.text.partition(BOTH)[2]
+    charset = re.match(r"[\w-]+", instead)[0]
+    done = shared_client.post(
+        "/v1/sources", data=page, content_type=f"text/html; charset={charset}", **query
+    )
+
+    assert (answer.status_code, done.status_code) == (422, 201)
+    assert charset == encoding.replace("utf-16", "utf-16le")
+    assert ("«Росія передала 1212 тіл.»" in answer.text) == ("utf-8" in answer.text.lower())
+
+
+def test_a_page_is_not_sent_again_in_the_encoding_that_failed(shared_client, recorder):
+    page = OLDER.format('<meta charset="windows-1251">').encode("windows-1251") + b"\x98"
+    query = {"query_string": {"publisher": "The Wire"}, "content_type": "text/html"}
+
+    answer = shared_client.post("/v1/sources", data=page, headers=recorder, **query)
+
+    assert answer.json["code"] == "not-in-charset"
+    assert "charset=windows-1251" not in answer.json["detail"]
 
 
 def test_a_file_of_another_kind_that_is_sent_as_text_in_json_is_refused(client, recorder):

@@ -20,6 +20,7 @@ from ledger.cli.reading.terminal import COLUMNS, Terminal, wrapped
         ("a", b"\xef\xbb\xbf \n<!-- saved --><!DOCTYPE html><p>6,000", "text/html"),
         ("a.txt", b'<?xml version="1.0"?>\n<html lang="uk"><p>6,000', "text/html"),
         ("a", "<html><p>6,000".encode("utf-16-le"), "text/html"),
+        ("a.txt", b"<body><p>6,000 bodies", "text/html"),
         ("a.HTM", b"6,000 bodies", "text/html"),
     ],
 )

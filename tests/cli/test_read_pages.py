@@ -39,3 +39,20 @@ def test_a_page_that_does_not_say_its_publisher_is_asked_for_it(database, client
     source = newest(client)
     assert (source["publisher"], source["published_on"]) == ("The Wire", "2025-06-03")
     assert "Who published it? (Enter" not in shown
+
+
+@ABOVE_DATABASES
+def test_a_page_in_an_older_encoding_takes_one_answer_whatever_its_file_is(database, client, desk):
+    page = PAGE.replace("Russia handed", "Росія: Russia handed")
+    desk.article.write_bytes(page.encode("windows-1251"))
+
+    with ledger_with(database) as address:
+        _, shown = desk.run(address, "windows-1251", "", "", "", "q", more=[])
+
+    said = " ".join(shown.split())
+    assert "isn't UTF-8. This is a web page. These bytes read as windows-1251: «Росія" in said
+    assert "If that is right, type windows-1251." in said
+    assert (newest(client)["media_type"], newest(client)["encoding"]) == (
+        "text/html",
+        "windows-1251",
+    )

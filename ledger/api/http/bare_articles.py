@@ -46,7 +46,7 @@ def read(
     check_kind(by_content(content))
     fields = _metadata(metadata)
     encoding = _encoding(charset, content, media_type)
-    text = charsets.decoded(content, encoding)
+    text = charsets.decoded(content, encoding, media_type)
     form = ArticleForm(encoding, media_type, _misread(operation, fields))
     article = _read(text, form)
     from_page = FromPage()

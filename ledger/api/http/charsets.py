@@ -7,8 +7,10 @@ from flask import Request
 
 from ledger.api.http.errors import NotInCharset, NotUtf8, UnsupportedType
 from ledger.rules.base.printable import grouped
-from ledger.rules.texts import encoding_advice, encodings
+from ledger.rules.texts import encoding_advice, encodings, page_advice
 from ledger.rules.texts.encodings import UTF_8, Undecodable
+from ledger.rules.texts.forms import HTML
+from ledger.rules.texts.page_beginnings import bytes_begin_page
 
 _QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 _CHARSETS: Final = re.compile(r";\s*charset\s*=", re.IGNORECASE)
@@ -36,7 +38,11 @@ def refusal(media_type: str, sentence: str) -> UnsupportedType:
     return UnsupportedType(instead, "Accept-Post", accepted)
 
 
-def decoded(content: bytes, encoding: str) -> str:
+def decoded(
+    content: bytes,
+    encoding: str,
+    media_type: str,
+) -> str:
     """Return the text of an article.
 
     Raises:
@@ -46,7 +52,8 @@ def decoded(content: bytes, encoding: str) -> str:
     try:
         text = encodings.decode(content, encoding)
     except Undecodable as wrong:
-        raise _unread(content, encoding, wrong.position) from None
+        advice = _advice(content, encoding, media_type)
+        raise _unread(encoding, wrong.position, advice) from None
     if text.startswith(_OTHER_ORDER):
         raise NotInCharset(
             f"The byte order mark of the article is that of the other order than {encoding}: send "
@@ -54,6 +61,17 @@ def decoded(content: bytes, encoding: str) -> str:
         )
     _check_no_nul(text, encoding)
     return text
+
+
+def _advice(
+    content: bytes,
+    failed: str,
+    media_type: str,
+) -> str | None:
+    """Return what to send in place of what can't be read; None where nothing would fit."""
+    if media_type == HTML or bytes_begin_page(content):
+        return page_advice.advice(content, failed)
+    return encoding_advice.advice(content, failed)
 
 
 def by_mark(content: bytes) -> str:
@@ -72,13 +90,12 @@ def by_mark(content: bytes) -> str:
 
 
 def _unread(
-    content: bytes,
     encoding: str,
     position: int,
+    advice: str | None,
 ) -> NotUtf8 | NotInCharset:
     """Return the refusal of bytes that can't be read, with what would fit."""
     where = f"Byte {grouped(position)} of the article, counted from 0,"
-    advice = encoding_advice.advice(content)
     if encoding == UTF_8:
         instead = advice or "Convert it to UTF-8 and send it again."
         return NotUtf8(f"{where} isn't UTF-8. {instead}")

@@ -2,21 +2,18 @@
 
 import codecs
 import hashlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.printable import marked
+from ledger.rules.texts.page_beginnings import bytes_begin_page
 
 #: A longer file is no article; servers take less.
 _BYTES_MAX: Final = 16_000_000
 _PDF: Final = b"%PDF-"
 _HTML_SUFFIXES: Final = (".html", ".htm", ".xhtml")
-#: What may stand before the beginning of a web page: each is left for good once it is passed.
-_BEFORE_HTML: Final = re.compile(rb"\s+|<\?[^>]*>|<!--.*?-->", re.DOTALL)
-_HTML: Final = re.compile(rb"<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -76,20 +73,7 @@ def _is_html(
     file: Path,
     content: bytes,
 ) -> bool:
-    if _begins_as_html(content):
-        return True
-    return file.suffix.lower() in _HTML_SUFFIXES
-
-
-def _begins_as_html(content: bytes) -> bool:
-    """Return whether bytes begin as a web page does, behind blanks and comments."""
-    for mark in (codecs.BOM_UTF8, *_UTF_16):
-        content = content.removeprefix(mark)
-    content = content.replace(b"\x00", b"")
-    place = 0
-    while before := _BEFORE_HTML.match(content, place):
-        place = before.end()
-    return _HTML.match(content, place) is not None
+    return bytes_begin_page(content) or file.suffix.lower() in _HTML_SUFFIXES
 
 
 def _own(content: bytes) -> str | None:

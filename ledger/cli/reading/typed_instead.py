@@ -13,6 +13,7 @@ _NOT_A_NAME: Final = (
 _INSTEAD: Final = (
     (r" in the Content-Type\b", ""),
     (r" as charset says\b", ""),
+    (r"\bsend it as Content-Type: text/html; charset=([\w-]+)", r"type \1"),
     (r"\bsend charset=(\S+?) or charset=([\w-]+)", r"type \1 or \2"),
     (r"\bsend charset=([\w-]+)", r"type \1"),
     (r"\bcharset=([\w-]+)", r"\1"),

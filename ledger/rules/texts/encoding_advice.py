@@ -14,7 +14,7 @@ from ledger.rules.texts import encodings
 from ledger.rules.texts.encodings import CODECS, UTF_8, UTF_16BE, UTF_16LE
 
 #: How many bytes are looked at: an article that is long is like its beginning.
-_BYTES_MAX: Final = 16_384
+BYTES_MAX: Final = 16_384
 _QUOTED_CHARACTERS: Final = 60
 #: How many points a pair of letters takes that no word has.
 _ODD_POINTS: Final = 4
@@ -38,7 +38,7 @@ _FREQUENT: Final = _CYRILLIC | _WESTERN | _CHINESE
 _STRANGE: Final = frozenset("¤¦§¨¬¯±´¶·¸¹¼½¾×÷")
 
 
-class _Fit(NamedTuple):
+class Fit(NamedTuple):
     """A reading of the first bytes, and how much it is like a text, at most 1."""
 
     likeness: float
@@ -46,34 +46,43 @@ class _Fit(NamedTuple):
     text: str
 
 
-def advice(content: bytes) -> str | None:
-    """Return a sentence on what would fit, None where nothing does."""
-    best = max(_fits(content[:_BYTES_MAX]), default=None, key=_likeness)
-    if best is None or best.likeness < _LIKENESS_MIN:
+def advice(content: bytes, failed: str = UTF_8) -> str | None:
+    """Return a sentence on what would fit beside the encoding that failed, if anything does."""
+    fit = best(content, failed)
+    if fit is None:
         return None
-    words = first_words(best.text)
-    return (
-        f"These bytes read as {best.encoding}: «{words}». If that is right, send "
-        f"charset={best.encoding} in the Content-Type."
-    )
+    return f"{read_so(fit.encoding, fit.text)} send charset={fit.encoding} in the Content-Type."
 
 
-def _likeness(fit: _Fit) -> float:
+def read_so(encoding: str, text: str) -> str:
+    """Return how bytes would be read, with the first words by which a person sees it."""
+    words = first_words(text)
+    return f"These bytes read as {encoding}: «{words}». If that is right,"
+
+
+def best(content: bytes, failed: str) -> Fit | None:
+    """Return the reading that is most like a text, None where none is like one."""
+    fits = _fits(content[:BYTES_MAX], failed)
+    fit = max(fits, default=None, key=_likeness)
+    return None if fit is None or fit.likeness < _LIKENESS_MIN else fit
+
+
+def _likeness(fit: Fit) -> float:
     return fit.likeness
 
 
-def _fits(head: bytes) -> Iterator[_Fit]:
+def _fits(head: bytes, failed: str) -> Iterator[Fit]:
     """Yield the readings of some bytes in each encoding, as far as they are in it."""
     marked = encodings.by_mark(head)
     for encoding in CODECS:
-        if encoding == UTF_8 or marked not in (None, encoding):
+        if encoding in (UTF_8, failed) or marked not in (None, encoding):
             continue
-        text = _decoded(head, encoding)
+        text = decoded(head, encoding)
         if text is not None:
-            yield _Fit(_like_text(text, encoding), encoding, text)
+            yield Fit(_like_text(text, encoding), encoding, text)
 
 
-def _decoded(head: bytes, encoding: str) -> str | None:
+def decoded(head: bytes, encoding: str) -> str | None:
     """Return what some bytes read as, None where they aren't in an encoding; the end may be cut."""
     decoder = codecs.getincrementaldecoder(CODECS[encoding])()
     try:

@@ -1,5 +1,6 @@
 """The beginning of a web page, by which one is known that was sent as a text."""
 
+import codecs
 import re
 from typing import Final
 
@@ -8,6 +9,20 @@ _PAGE: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)(?=[\s>/])")
 _BLANKS: Final = re.compile(r"\s*")
 #: What may stand before that: a comment or an instruction, up to its end.
 _ENDS: Final = {"<!--": "-->", "<?": ">"}
+_BYTE_ORDER_MARKS: Final = (
+    codecs.BOM_UTF8,
+    codecs.BOM_UTF16_LE,
+    codecs.BOM_UTF16_BE,
+)
+
+
+def bytes_begin_page(content: bytes) -> bool:
+    """Return whether bytes begin as those of a page do, whatever encoding they are in."""
+    for mark in _BYTE_ORDER_MARKS:
+        content = content.removeprefix(mark)
+    # Tags are ASCII in each encoding, but for the NULs of UTF-16.
+    ascii_alone = content.replace(b"\x00", b"").lower()
+    return begins_page(ascii_alone.decode("latin-1"))
 
 
 def begins_page(text: str) -> bool:

@@ -1,0 +1,48 @@
+"""Advice on a web page whose bytes can't be read: its type and its charset, both at once."""
+
+from collections.abc import Iterator
+
+from ledger.rules.texts import encoding_advice, html_charset
+from ledger.rules.texts.encoding_advice import BYTES_MAX
+from ledger.rules.texts.encodings import UTF_8
+from ledger.rules.texts.html_tokens import TokenKind, tokens
+
+
+def advice(content: bytes, failed: str) -> str:
+    """Return a sentence on how to send a page that isn't in the encoding that failed."""
+    encoding = _stated(content, failed) or _fitting(content, failed)
+    if encoding is None:
+        return (
+            "This is a web page: send it as Content-Type: text/html, with the charset that it "
+            "is in."
+        )
+    text = encoding_advice.decoded(content[:BYTES_MAX], encoding) or ""
+    words = " ".join(_foreign_words(text))
+    return (
+        f"This is a web page. {encoding_advice.read_so(encoding, words)} send it as "
+        f"Content-Type: text/html; charset={encoding}."
+    )
+
+
+def _stated(content: bytes, failed: str) -> str | None:
+    """Return the encoding that a page says it is in; None where it isn't."""
+    encoding = html_charset.encoding_of(html_charset.stated(content) or "")
+    if encoding in (None, UTF_8, failed):
+        return None
+    text = encoding_advice.decoded(content[:BYTES_MAX], encoding)
+    return None if text is None else encoding
+
+
+def _fitting(content: bytes, failed: str) -> str | None:
+    """Return the encoding that fits best; None where none does."""
+    fit = encoding_advice.best(content, failed)
+    return None if fit is None else fit.encoding
+
+
+def _foreign_words(page: str) -> Iterator[str]:
+    """Yield what stands between the tags, where another encoding would read it otherwise."""
+    for token in tokens(page):
+        words = page[token.start : token.end]
+        is_title = token.kind is TokenKind.CONTENT and token.name == "title"
+        if (token.kind is TokenKind.TEXT or is_title) and not words.isascii():
+            yield words
