@@ -1,19 +1,39 @@
-"""Filters and searches: what they cost in a small ledger and in a large one."""
+"""Reads, filters, searches and a write: what they cost in a small ledger and in a large one.
+
+On both databases, by processor time: that of this process, and what PostgreSQL's own server takes.
+"""
 
 import os
+import statistics
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from itertools import count
+from pathlib import Path
+from typing import Final, NamedTuple
+from unittest.mock import patch
 
 from benchmarks import ledgers, rounds
 from benchmarks.servers import accept_anew
+from ledger.api.http.cursors import Cursors
+from ledger.services import journal_head
+from tests.postgresql import Postgresql
 
 SMALL = 10_000
 LARGE = int(os.environ.get("LINE_ITEMS", "100000"))
+KINDS: Final = os.environ.get("KINDS", "SQLite,PostgreSQL").split(",")
 ROUNDS, CALLS = 9, 5
+#: How many line items are filled in at once.
+AT_ONCE: Final = 50_000
+#: Of an agreement of 100 line items that came first.
+OF_ONE: Final = (
+    "agreements/own/line-items?limit=100",
+    "agreements/own/totals",
+    "agreements/own/timeline",
+    "agreements/own/open-questions",
+)
 #: What few or none have, and what many have.
-LISTS = (
+LISTS: Final = (
     "line-items?limit=50",
     "line-items?limit=50&status=lapsed",
     "line-items?limit=50&category=body",
@@ -22,7 +42,11 @@ LISTS = (
     "line-items?limit=50&to_party=nowhere",
     "line-items?limit=50&effective_from=2400-01-01",
     "line-items?limit=50&effective_from=2031-05-01&effective_to=2031-05-31",
+    "line-items?limit=50&effective_from=2031-05-01",
     "line-items?limit=50&act=pledge&category=wounded",
+    "line-items?limit=50&act=pledge&from_party=syldavia&category=pow",
+    "line-items?limit=50&status=lapsed&known_at=200",
+    "stated-totals?limit=50&speaker=Nobody",
     "claims?limit=50&status=lapsed",
     "claims?limit=50&from_party=nowhere",
     "claims?limit=50&publisher=Nobody",
@@ -35,46 +59,150 @@ LISTS = (
     "sources?limit=50&q=nothing",
     "sources?limit=50&q=soldiers",
 )
+Calls = dict[str, Callable[[], object]]
 
 
 def run() -> None:
-    """Print what each list costs in both ledgers."""
+    """Print what each costs in both ledgers."""
+    with closing(Postgresql()) as server:
+        for kind in KINDS:
+            _compare(kind, server)
+
+
+def _compare(kind: str, server: Postgresql) -> None:
     with ExitStack() as stack:
-        small = stack.enter_context(_filled(SMALL))
-        large = stack.enter_context(_filled(LARGE))
-        rows = [_compared(small, large, path) for path in LISTS]
-    title = f"Lists in {SMALL:,} and in {LARGE:,} line items, by processor time"
-    rounds.print_table(title, ("", "µs in the small", "in the large", "ratio"), rows)
+        small, large = (
+            stack.enter_context(_filled(size, _url(kind, server)))
+            for size in (SMALL, LARGE)
+        )
+        before, after = _calls(small, SMALL), _calls(large, LARGE)
+        clock = _Clock(server)
+        rows = [
+            _compared(name, before[name], after[name], clock)
+            for name in before
+            if os.environ.get("ONLY", "") in name
+        ]
+    title = f"{kind}: {SMALL:,} and {LARGE:,} line items, by processor time"
+    head = ("µs", "in the small", "server", "in the large", "server", "ratio")
+    rounds.print_table(title, head, rows)
+
+
+def _url(kind: str, server: Postgresql) -> str | None:
+    return server.empty() if kind == "PostgreSQL" else None
 
 
 @contextmanager
-def _filled(size: int) -> Iterator[ledgers.Ledger]:
-    with ledgers.temporary() as ledger:
+def _filled(size: int, database: str | None) -> Iterator[ledgers.Ledger]:
+    with ledgers.temporary(database) as ledger:
         ledger.post("/v1/parties", {"id": "nowhere", "name": "Nowhere"})
-        ledgers.add_agreement(ledger, "filled")
-        ledgers.fill(ledger, "filled", size, prefix="of")
+        for agreement in ("own", "filled"):
+            ledgers.add_agreement(ledger, agreement)
+        ledgers.fill(ledger, "own", 100, prefix="own")
+        for start in range(0, size, AT_ONCE):
+            ledgers.fill(
+                ledger, "filled", min(size, AT_ONCE), prefix=f"from-{start}-of"
+            )
         yield ledger
 
 
-def _compared(
-    small: ledgers.Ledger, large: ledgers.Ledger, path: str
-) -> tuple[str, str, str, str]:
-    contenders = {"small": _reader(small, path), "large": _reader(large, path)}
-    medians = rounds.interleaved(
-        contenders, rounds=ROUNDS, calls=CALLS, clock=time.thread_time_ns
-    )
-    before, after = medians["small"], medians["large"]
-    return path, f"{before:,.0f}", f"{after:,.0f}", f"{after / before:.2f}"
+def _calls(ledger: ledgers.Ledger, size: int) -> Calls:
+    calls: Calls = {path: _reader(ledger, f"/v1/{path}") for path in (*OF_ONE, *LISTS)}
+    calls["a page of 100 before the last fiftieth"] = _deep(ledger, size)
+    calls["POST of a line item"] = _writer(ledger)
+    return calls
 
 
 def _reader(ledger: ledgers.Ledger, path: str) -> Callable[[], object]:
-    """Return what reads a list, made anew each time."""
+    """Return what reads an answer, made anew each time."""
     client, numbers = ledger.client(), count()
 
     def read() -> bytes:
         accept = accept_anew(next(numbers))
-        answer = client.get(f"/v1/{path}", headers={"Accept": accept})
+        answer = client.get(path, headers={"Accept": accept})
         assert answer.status_code == 200, answer.text
         return answer.data
 
     return read
+
+
+def _deep(ledger: ledgers.Ledger, size: int) -> Callable[[], object]:
+    """Return what reads a page far down a list: by a cursor as the page before it would have."""
+    with ledger.database.snapshot() as session:
+        last = journal_head.read(session).size - size // 50
+        leaf = journal_head.leaf(session, last)
+    make = Cursors.make
+
+    def of_last(cursors: Cursors, _: Sequence[int], listing: str, __: object) -> str:
+        return make(cursors, [last], listing, leaf)
+
+    with patch.object(Cursors, "make", of_last):
+        page = ledger.client().get("/v1/agreements/filled/line-items?limit=100")
+    return _reader(ledger, page.get_json()["next"])
+
+
+def _writer(ledger: ledgers.Ledger) -> Callable[[], object]:
+    # Each has a day of its own, on which the agreement has nothing.
+    numbers = count(1_000)
+
+    def write() -> object:
+        number = next(numbers)
+        body = ledgers.line_item("own", number, id=f"posted-{number}")
+        return ledger.post("/v1/line-items", body)
+
+    return write
+
+
+class _Spent(NamedTuple):
+    """Processor time in ns: of this process, and of the processes of PostgreSQL's server."""
+
+    own: int
+    server: int
+
+    def since(self, before: "_Spent") -> "_Spent":
+        return _Spent(self.own - before.own, self.server - before.server)
+
+
+class _Clock:
+    """A clock of processor time."""
+
+    def __init__(self, server: Postgresql) -> None:
+        self._server = server
+
+    def now(self) -> _Spent:
+        clients = self._server.processes(" ledger ")
+        return _Spent(time.thread_time_ns(), sum(map(_taken, clients)))
+
+    def spent(self, call: Callable[[], object]) -> _Spent:
+        """Return the time of some calls."""
+        before = self.now()
+        for _ in range(CALLS):
+            call()
+        return _Spent(time.thread_time_ns(), self.now().server).since(before)
+
+
+def _taken(pid: int) -> int:
+    file = Path(f"/proc/{pid}/schedstat")
+    return int(file.read_text(encoding="ascii").split()[0])
+
+
+def _compared(
+    name: str, small: Callable[[], object], large: Callable[[], object], clock: _Clock
+) -> tuple[str, ...]:
+    """Return the row of a table: interleaved rounds, of which the median counts."""
+    calls = (small, large)
+    for call in calls:
+        call()
+    rounds_spent: tuple[list[_Spent], list[_Spent]] = ([], [])
+    for turn in range(ROUNDS):
+        for place in (0, 1) if turn % 2 else (1, 0):
+            rounds_spent[place].append(clock.spent(calls[place]))
+    before, after = map(_median, rounds_spent)
+    ratio = sum(after) / sum(before)
+    cells = [f"{taken:,.0f}" for taken in (*before, *after)]
+    return (name, *cells, f"{ratio:.2f}")
+
+
+def _median(spent: Sequence[_Spent]) -> tuple[float, float]:
+    """Return the median of each time, in µs a call."""
+    own, server = (statistics.median(times) for times in zip(*spent, strict=True))
+    return own / CALLS / 1_000, server / CALLS / 1_000

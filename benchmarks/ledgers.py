@@ -157,13 +157,32 @@ def line_item(agreement: str, number: int, **more: object) -> dict[str, Any]:
 def fill(ledger: Ledger, agreement: str, count: int, *, prefix: str) -> None:
     """Add copies of the templates to an agreement: all rows as the services would make them."""
     with ledger.database.transaction() as session:
-        made = _Copies(session, agreement, prefix)
-        for start in range(0, count, ROWS_AT_ONCE):
-            made.add(range(start, min(start + ROWS_AT_ONCE, count)))
-        made.seal()
-        if session.get_bind().dialect.name == "postgresql":
-            # As its autovacuum does within a minute.
-            session.execute(text("ANALYZE"))
+        _fill(session, agreement, count, prefix)
+        _analyze(session)
+
+
+def fill_agreements(ledger: Ledger, agreements: int, each: int) -> None:
+    """Add agreements with so many copies of the templates each."""
+    names = [f"large-{number}" for number in range(agreements)]
+    for name in names:
+        add_agreement(ledger, name)
+    with ledger.database.transaction() as session:
+        for name in names:
+            _fill(session, name, each, name)
+        _analyze(session)
+
+
+def _fill(session: Session, agreement: str, count: int, prefix: str) -> None:
+    made = _Copies(session, agreement, prefix)
+    for start in range(0, count, ROWS_AT_ONCE):
+        made.add(range(start, min(start + ROWS_AT_ONCE, count)))
+    made.seal()
+
+
+def _analyze(session: Session) -> None:
+    """Count what is there, as the autovacuum of PostgreSQL does within a minute."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("ANALYZE"))
 
 
 class _Copies:
