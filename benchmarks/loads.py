@@ -22,6 +22,7 @@ LINES = int(os.environ.get("LINES", "20000"))
 KILLS = 4
 KILLED_WITHIN = (1.0, 8.0)
 LOOK_SECONDS = 0.5
+LINES_SHOWN = 40
 QUARTERS = 4
 HEAD = (
     "",
@@ -52,8 +53,7 @@ def _measured(database: str | None) -> tuple[str, ...]:
         rate, own, sizes = loading.whole(home / "large.ndjson")
         assert loading.line_items("killed") == LINES // 10
         assert loading.line_items("large") == LINES
-        verified = loading.command("verify")
-        assert verified.wait() == 0
+        loading.check("verify")
     where = "SQLite" if database is None else "PostgreSQL"
     return (where, f"{rate:,.0f}", f"{own:.0f}", *(f"{size:.0f}" for size in sizes))
 
@@ -74,6 +74,7 @@ class _Loading:
         self._port = servers.free_port()
         self._place = f"http://127.0.0.1:{self._port}"
         self._token = token
+        self._written = home / "written.txt"
 
     def command(self, *arguments: object) -> subprocess.Popen[bytes]:
         """Start a command of the ledger."""
@@ -87,9 +88,19 @@ class _Loading:
             [sys.executable, "-m", "ledger", *map(str, arguments)],
             cwd=servers.ROOT,
             env=os.environ | more,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=self._written.open("ab"),
+            stderr=subprocess.STDOUT,
         )
+
+    def check(self, *arguments: object) -> None:
+        """Run a command that has to end well."""
+        self._end_well(self.command(*arguments))
+
+    def _end_well(self, command: subprocess.Popen[bytes]) -> None:
+        """Wait for a command, and print what all of them wrote if it doesn't end well."""
+        if command.wait():
+            last = self._written.read_text().splitlines()[-LINES_SHOWN:]
+            sys.exit("\n".join([f"{command.args}: {command.returncode}", *last]))
 
     def kill_and_go_on(self, file: Path) -> None:
         """Load a file with kills; at last without one."""
@@ -102,7 +113,7 @@ class _Loading:
                 load.kill()
                 load.wait()
         with self._serving():
-            assert self._load(file).wait() == 0
+            self._end_well(self._load(file))
 
     def whole(self, file: Path) -> tuple[float, float, list[float]]:
         """Load a file; return lines a second, its memory, and the server's by parts of the time."""
@@ -116,7 +127,7 @@ class _Loading:
                 sizes.append(max(map(_megabytes, _family(server.pid))))
                 time.sleep(LOOK_SECONDS)
             rate = LINES / (time.perf_counter() - started)
-        assert load.returncode == 0
+        self._end_well(load)
         parts = [
             sizes[len(sizes) * part // QUARTERS - 1] for part in range(1, QUARTERS + 1)
         ]
