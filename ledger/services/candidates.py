@@ -159,7 +159,14 @@ def _lookup(
         article.source["language"],
         article.pair,
         request.numberless,
+        _year(article.source),
     )
+
+
+def _year(source: Document) -> int | None:
+    """Return the year in which an article was published, where it is known."""
+    published_on = source["published_on"]
+    return None if published_on is None else int(published_on[:4])
 
 
 def _names_of_parties(

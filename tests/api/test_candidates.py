@@ -21,7 +21,7 @@ from tests.rules.test_reading import articles
 from tests.web.documents import Document
 
 TEXT = """\
-later   istanbul-2025-06-02   2 candidates, 1 of them likely   grammar 4
+later   istanbul-2025-06-02   2 candidates, 1 of them likely   grammar 5
 
 1. 2,400   less likely   characters 10-39
    “Each side agreed to return 2,400 bodies, or 1,200 each.”

@@ -284,7 +284,6 @@ def test_a_party_that_speaks_is_named_whole():
         ("Обміняли по 300 людей полонених.", "по 300"),
         ("Сторони повернули по триста полонених.", "по триста"),
         ("Обменяли по 300 человек пленных.", "по 300"),
-        ("Вернули по 300 пленных в день.", "по 300"),
         # Controls: of whom is said, or nothing of the kind.
         ("Each side returned 300 prisoners.", None),
         ("They returned 300 prisoners for each side.", None),

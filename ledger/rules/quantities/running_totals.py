@@ -8,9 +8,18 @@ from ledger.rules.quantities.plain_text import plain
 _ENGLISH: Final = (
     r"in all(?! (?:likelihood|probability|cases|respects|directions|areas|regions|of)\b)"
     r"|in total|a total of|so far|altogether|since the (?:\w+ ){1,4}began"
+    r"|(?:since|from) the (?:very )?(?:beginning|start|outbreak)|to date|overall"
+    r"|(?:bring|brings|bringing|brought|takes|taking|took) the (?:\w+ ){0,3}"
+    r"(?:total|number|figure|count|tally)|total number"
 )
-_UKRAINIAN: Final = "загалом|всього|усього"
-_RUSSIAN: Final = "всего|в общей сложности|в общем итоге"
+_UKRAINIAN: Final = (
+    "загалом|всього|усього|в цілому|з (?:самого )?початку|від (?:самого )?початку"
+    "|за весь час|на сьогодні|на цей час"
+)
+_RUSSIAN: Final = (
+    "всего|в общей сложности|в общем итоге|в целом|итого|с (?:самого )?начала"
+    "|за (?:все|всё) время|к настоящему времени|на сегодня|на данный момент"
+)
 _WORDS: Final = re.compile(rf"(?<!\w)(?:{_ENGLISH}|{_UKRAINIAN}|{_RUSSIAN})(?!\w)")
 #: What parts a number from words of another: the end of a sentence or a paragraph, other digits.
 _APART: Final = re.compile(r"[.!?](?=\s)|\n\s?\n|[0-9]")

@@ -23,8 +23,8 @@ from ledger.rules.reading.context import (
 )
 from ledger.rules.reading.counted import CountedNoun, spoken_of
 from ledger.rules.reading.directions import Pair, SaidDirection, direction_of
-from ledger.rules.reading.doubts import denial_in, doubt_of
-from ledger.rules.reading.looks import EACH, looks
+from ledger.rules.reading.doubts import doubt_of
+from ledger.rules.reading.looks import EACH, IN_TURN, looks
 from ledger.rules.reading.sentences import sentences
 from ledger.rules.reading.speakers import SaidBy, speaker_of
 from ledger.rules.reading.spoken_quantities import (
@@ -83,12 +83,14 @@ class Lookup:
 
     `pair` are the parties of an agreement that has two, else None. `language` is that of the
     text (BCP 47), where it is known. `numberless`: what is said without a number is looked for too.
+    `year` is that in which it was published, where it is known.
     """
 
     lexicon: Lexicon
     language: str | None = None
     pair: Pair | None = None
     numberless: bool = False
+    year: int | None = None
 
 
 def candidates(
@@ -135,8 +137,8 @@ def _of_sentence(
     every = quantities(sentence.text, sentence.tags, lookup.language)
     values = {spoken.value for spoken in every if spoken.value}
     ends = {spoken.end for spoken in every}
-    clauses = Clauses(sentence)
-    context = Context(clauses, before, ends, denial_in(following))
+    clauses = Clauses(sentence, ends)
+    context = Context(clauses, before, following, lookup.year)
     # Worked out once: a sentence may have many numbers.
     directions = cache(partial(direction_of, clauses, before, lookup.pair))
     is_empty = True
@@ -221,7 +223,7 @@ class _Evidence:
         self._exchange = sentence.first(*_OF_EXCHANGES)
         self._stock = sentence.first("stock")
         self._in_return = in_return(sentence, spoken)
-        self._looks = list(looks(sentence, clause, spoken, counted, context.ends))
+        self._looks = list(looks(context, spoken, counted))
 
     @property
     def _is_doubted(self) -> bool:
@@ -235,10 +237,10 @@ class _Evidence:
             return True
         if self._in_return is not None:
             return True
-        if self._sentence.of_kind("sides"):
-            return False
-        questions = [look.question for look in self._looks]
-        return EACH in questions
+        questions = {look.question for look in self._looks}
+        if IN_TURN in questions:
+            return True
+        return EACH in questions and not self._sentence.of_kind("sides")
 
     def candidate(
         self,

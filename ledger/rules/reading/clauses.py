@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -27,13 +27,18 @@ _PARTIES_MIN: Final = 2
 
 
 class Clauses:
-    """The clauses of a sentence, each with the tags of its words alone."""
+    """The clauses of a sentence, each with the tags of its words alone.
+
+    `ends` are the places where numbers of the sentence end.
+    """
 
     def __init__(
         self,
         sentence: TaggedSentence,
+        ends: Collection[int],
     ) -> None:
         self.sentence = sentence
+        self.ends = ends
         self._starts = [0, *_joints(sentence)]
         spans = pairwise([*self._starts, len(sentence.text)])
         self._clauses = [sentence.within(start, end) for start, end in spans]

@@ -1,11 +1,11 @@
 """A sentence between its neighbours, and which of its numbers may count who is exchanged."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from ledger.rules.reading.clauses import Clauses
 from ledger.rules.reading.counted import CountedNoun
+from ledger.rules.reading.doubts import denial_in
 from ledger.rules.reading.reference_marks import is_reference
 from ledger.rules.reading.spoken_quantities import SpokenQuantity
 from ledger.rules.reading.tagged_sentence import TaggedSentence
@@ -17,20 +17,25 @@ _GAP_OF_A_LIST: Final = range(3)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A sentence by its clauses, with the one before it.
+    """A sentence by its clauses, between its neighbours.
 
-    `ends` are the places where its numbers end, `denial` the words by which the next one denies.
+    `year` is that of the article, where it is known.
     """
 
     clauses: Clauses
     before: TaggedSentence
-    ends: Collection[int]
-    denial: str | None
+    following: TaggedSentence
+    year: int | None
 
     @property
     def sentence(self) -> TaggedSentence:
         """The sentence itself."""
         return self.clauses.sentence
+
+    @property
+    def denial(self) -> str | None:
+        """The words by which the next sentence denies it."""
+        return denial_in(self.following)
 
     def clause_at(
         self,

@@ -16,6 +16,7 @@ _WORDS_MAX: Final = 6
 _BREAK: Final = re.compile(r"[.;:!?()\[\]—–]|,\s|\s-\s|\n")
 #: Words before the year in which something was.
 _WHEN: Final = frozenset(split("in/since/during/until/till/у/в/протягом/впродовж"))
+_DAYS: Final = range(1, 32)
 _OF: Final = frozenset({"of", "з", "із", "из"})
 #: What the others are of, where a number counts both: wounded soldiers are wounded.
 _WEAK: Final = "pow"
@@ -65,7 +66,7 @@ def counted_by(
     if before is not None:
         return CountedNoun(before.value, before)
     nouns = _nouns_behind(sentence, spoken)
-    if nouns.is_nobody or (spoken.is_year and _is_date(sentence, spoken, nouns.near)):
+    if nouns.is_nobody or _is_date(sentence, spoken, nouns.near):
         return _NOBODY
     category = _weightiest(nouns.near)
     if category is not None:
@@ -75,12 +76,28 @@ def counted_by(
     return _NOBODY if spoken.is_year else _UNSAID
 
 
+def _is_day(
+    sentence: TaggedSentence,
+    spoken: SpokenQuantity,
+) -> bool:
+    """Return whether a number is the day of a month: 25 May."""
+    if spoken.value not in _DAYS:
+        return False
+    for place, word in sentence.words_after(spoken.end):
+        is_beside = not sentence.text[spoken.end : word.start].strip()
+        is_name = not word.spelled.isascii() or sentence.text[word.start].isupper()
+        return is_beside and is_name and sentence.at_word(place, "month") is not None
+    return False
+
+
 def _is_date(
     sentence: TaggedSentence,
     spoken: SpokenQuantity,
     near: Sequence[Tag],
 ) -> bool:
-    """Return whether digits are those of a year: in 2022, or 2022 Russia released them."""
+    """Return whether digits are those of a day, or of a year: in 2022, or 2022 Russia released."""
+    if not spoken.is_year:
+        return _is_day(sentence, spoken)
     words = sentence.text[: spoken.start].split()
     if words and words[-1].lower() in _WHEN:
         return True
@@ -169,11 +186,27 @@ def _word_numbers_behind(
             return
         if _BREAK.search(sentence.text, end, word.start):
             return
-        begins_with_of = number == first and word.spelled in _OF
-        if sentence.at_word(number, "stop") and not begins_with_of:
+        if _stops(sentence, number, first):
             return
         end = word.end
         yield number
+
+
+def _stops(
+    sentence: TaggedSentence,
+    number: int,
+    first: int,
+) -> bool:
+    """Return whether what is counted ends before a word: at digits behind a verb, or a small one.
+
+    `first` is the first word behind the number, which may be of.
+    """
+    spelled = sentence.words[number].spelled
+    if spelled[0].isdigit():
+        return sentence.before_word(number, "exchange") is not None
+    if number == first and spelled in _OF:
+        return False
+    return sentence.at_word(number, "stop") is not None
 
 
 def _is_left_out(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from ledger.rules.reading.both_sides import both_sides
 from ledger.rules.reading.clauses import Clauses
 from ledger.rules.reading.tagged_sentence import TaggedSentence
 from ledger.rules.reading.word_tags import Tag
@@ -61,15 +62,15 @@ def direction_of(
     `pair` are the two parties of an agreement, where it has two; `is_mutual`: so many for so many.
     """
     sentence = clauses.sentence
-    both = _both(sentence)
     clause = clauses[number]
+    both = both_sides(clause, clauses.ends)
     roles = list(_roles(clause))
     giver = _only_party(roles, gives=True)
     taker = _only_party(roles, gives=False)
     if is_mutual:
         return _mutual(sentence, before, pair, both)
     if both is not None:
-        is_one_way = _is_one_way(clause, giver, taker)
+        is_one_way = _is_one_way(giver, taker)
         return _UNSAID if is_one_way else _mutual(sentence, before, pair, both)
     if giver == taker:
         return _UNSAID
@@ -85,24 +86,12 @@ def direction_of(
     )
 
 
-def _both(sentence: TaggedSentence) -> Tag | None:
-    """Return the first words that say: each side; what both sides say is no second direction."""
-    for tag in sentence.of_kind("both"):
-        if sentence.at_word(tag.last + 1, "saying") is None:
-            return tag
-    return None
-
-
 def _is_one_way(
-    clause: TaggedSentence,
     giver: str | None,
     taker: str | None,
 ) -> bool:
-    """Return whether a clause tells of one direction: "each year" is no second one."""
-    if giver != taker and None not in (giver, taker):
-        return True
-    parties = {tag.value for tag in clause.of_kind("noun")}
-    return clause.first("both") is None and len(parties) == 1
+    """Return whether one party hands over and another one receives."""
+    return giver != taker and None not in (giver, taker)
 
 
 def _unless_another(

@@ -1,5 +1,6 @@
 """Words by which a sentence denies what it or the one before it tells, or conditions it."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
@@ -16,6 +17,7 @@ def doubt_of(
     """Return the words of doubt that are nearest to a place; None where there are none."""
     doubts = [tag for tag in sentence.of_kind("doubt") if _is_doubt(sentence, tag)]
     doubts.extend(_question_marks(sentence))
+    doubts.extend(_inversions(sentence))
     return min(doubts, key=partial(distance, place=place), default=None)
 
 
@@ -31,6 +33,13 @@ def _is_doubt(
 ) -> bool:
     """Return whether a word denies: that of "not only" and "no more than" doesn't."""
     return sentence.at_word(tag.first, "undoubted") is None
+
+
+def _inversions(sentence: TaggedSentence) -> Iterator[Tag]:
+    """Yield the verb with which a sentence begins that supposes: had Russia returned."""
+    supposed = sentence.at_word(0, "supposing")
+    if supposed is not None:
+        yield supposed
 
 
 def _question_marks(sentence: TaggedSentence) -> list[Tag]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
+from ledger.rules.reading.both_sides import bare_each, each_of_others
 from ledger.rules.reading.spoken_quantities import SpokenQuantity
 from ledger.rules.reading.tagged_sentence import TaggedSentence
 from ledger.rules.reading.word_tags import Tag
@@ -19,8 +20,6 @@ _ROUGHLY: Final = re.compile(
     r"| (?:або|чи|или) (?:більше|менше|больше|меньше)\b"
 )
 _SO_MANY_EACH: Final = re.compile(r"(?<!\w)по \Z", re.IGNORECASE)
-#: What says it without its sides: each of whom?
-_BARE_EACH: Final = frozenset({"each", "apiece"})
 _BEFORE_CHARACTERS: Final = 16
 
 
@@ -48,12 +47,16 @@ def whole_of(
 def for_each(
     clause: TaggedSentence,
     spoken: SpokenQuantity,
+    ends: Collection[int],
 ) -> Tag | None:
     """Return the words that make a number that of each of several: по 300, 300 each.
 
     Where the clause says of whom, by its sides or by two parties, nothing is left to ask.
     """
-    bare = _bare_each(clause)
+    others = each_of_others(clause, ends)
+    if others is not None:
+        return others
+    bare = bare_each(clause)
     parties = {tag.value for tag in clause.of_kind("noun")}
     says_of_whom = len(bare) < len(clause.of_kind("both"))
     if says_of_whom or len(parties) > 1:
@@ -79,16 +82,6 @@ def for_each(
                 tag.end,
             )
     return None
-
-
-def _bare_each(clause: TaggedSentence) -> list[Tag]:
-    """Return the words of a clause that say: each, and not of whom."""
-    bare: list[Tag] = []
-    for tag in clause.of_kind("both"):
-        words = clause.text[tag.start : tag.end]
-        if words.lower() in _BARE_EACH:
-            bare.append(tag)
-    return bare
 
 
 def roughly(
