@@ -163,18 +163,6 @@ def test_what_is_taken_back_holds_nothing(database, client, desk, recorder):
     assert "Passages to decide on: 1." in later
 
 
-def test_what_is_said_of_an_article_is_asked_for(database, client, desk):
-    with ledger_with(database, FACTS) as address:
-        _, shown = desk.run(
-            address, "", "The Wire", "2 June", "", "2025-06-02", more=["--title", "A list"]
-        )
-
-    (source,) = of_the_wire(client)
-    assert (source["title"], source["published_on"]) == ("A list", "2025-06-02")
-    assert source["language"] is None
-    assert "published_on: " in shown
-
-
 @ABOVE_DATABASES
 @pytest.mark.parametrize(("typed", "more"), [(["windows-1251"], []), ([], ["windows-1251"])])
 def test_an_article_in_an_older_encoding_is_read(database, client, desk, typed, more):
@@ -194,12 +182,13 @@ def test_the_event_told_by_another_article_is_a_further_claim(database, client, 
     item = post_line_item(client, recorder, id="bodies")
 
     with ledger_with(database, [BODIES]) as address:
-        status, shown = desk.run(address, *"y11y")
+        status, shown = desk.run(address, *"y11", "the envoys", *"3y")
 
     assert status == 0
     assert "This may be recorded already." in shown
     claims = client.get("/v1/line-items/bodies").json["claims"]
     assert [claim["relation"] for claim in claims] == ["first", "restates"]
+    assert claims[1]["speakers"][0]["parties"] == ["RU", "UA"]
     assert len(items(client.get("/v1/line-items"))) == 1
     assert item["claims"][0]["id"] == claims[0]["id"]
 
@@ -231,7 +220,7 @@ def test_a_proposed_further_claim_says_what_it_is_to_the_others(database, client
     post_line_item(client, recorder, id="bodies")
 
     with ledger_with(database, [further()]) as address:
-        _, first = desk.run(address, *"y1y")
+        _, first = desk.run(address, *"y1", "the envoys", *"3y")
         _, later = desk.run(address)
 
     assert "It may be told already, as bodies. What is this?" in first
@@ -291,7 +280,7 @@ def test_a_further_claim_may_take_the_place_of_another(database, client, desk, r
     item = post_line_item(client, recorder, id="bodies")
 
     with ledger_with(database, [further()]) as address:
-        desk.run(address, *"y212y")
+        desk.run(address, *"y2", "", *"12y")
 
     newest = client.get("/v1/line-items/bodies").json["claims"][-1]
     assert (newest["relation"], newest["because"]) == ("supersedes", "correction")
@@ -362,16 +351,3 @@ def test_of_two_events_in_the_same_words_each_is_decided_by_itself(database, cli
         _, later = desk.run(address, "q", more=[*METADATA, "--again"])
     assert "Recorded already, by you or others: 1." in later
     assert "Passages to decide on: 1." in later
-
-
-@ABOVE_DATABASES
-def test_a_day_is_asked_for_until_it_is_one(database, client, desk):
-    days = ["12 June", "2025-06-31", "2025-06-02/2025-06-01", "2025-06-01/2025-06-02"]
-    due = ["8", "2025-06-01/2025-06-02", "2025-06-12"]
-
-    with ledger_with(database, [BODIES]) as address:
-        _, shown = desk.run(address, "e", "7", *days, *due, *"-y1y")
-
-    (item,) = items(client.get("/v1/line-items"))
-    assert (item["effective_on"], item["due_on"]) == ("2025-06-01/2025-06-02", "2025-06-12")
-    assert unwrapped(shown).count("This must be a date such as 2025-06-02") == 4

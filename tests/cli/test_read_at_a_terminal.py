@@ -122,7 +122,7 @@ class TestWhatCanNotBeRead:
             status, shown = desk.run(address, "")
 
         assert status.startswith("ledger: ")
-        assert "In which encoding is it (Enter: stop)? " in shown
+        assert "In which encoding is it (q: stop)? " in shown
         assert entries(client) == before
 
     def test_an_agreement_that_is_not_recorded(self, desk, database, client):
@@ -157,7 +157,7 @@ class TestAtATerminal:
         desk.article.write_text(ARTICLE, encoding="utf-8")
         command_line = f"ledger read article.txt --agreement {ROUND}\n"
         with ledger_with(database) as address, self.typist(desk, address) as typist:
-            typist.sees("Who published it?").types("The Example Wire\n")
+            typist.sees("Who published it").types("The Example Wire\n")
             typist.sees("On which day").types("2025-06-03\n").sees("language").types("en\n")
             for answers in ANSWERS:
                 typist.answers({"s skip": "y\n"} | answers, until="Recorded: ")

@@ -26,7 +26,7 @@ def test_what_a_page_says_of_itself_may_stand(database, client, desk, typed, pub
     source = newest(client)
     told = [source[name] for name in ("publisher", "published_on", "language")]
     assert told == [publisher, "2025-06-03", "en"]
-    assert "Who published it? (Enter: The Wire)" in shown
+    assert "Who published it (Enter: The Wire; q: stop)?" in shown
 
 
 @ABOVE_DATABASES
@@ -38,7 +38,7 @@ def test_a_page_that_does_not_say_its_publisher_is_asked_for_it(database, client
 
     source = newest(client)
     assert (source["publisher"], source["published_on"]) == ("The Wire", "2025-06-03")
-    assert "Who published it? (Enter" not in shown
+    assert "Who published it (Enter" not in shown
 
 
 @ABOVE_DATABASES

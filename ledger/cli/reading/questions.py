@@ -7,22 +7,22 @@ from urllib.parse import quote
 
 from ledger.api.formats.text_table import display
 from ledger.cli.reading.drafts import RequestDraft
+from ledger.cli.reading.lines import FORMS, line
 from ledger.cli.reading.people import AgreementNames, HandOver, Named
 from ledger.cli.reading.remote_ledger import Fields, RemoteLedger
-from ledger.cli.reading.terminal import Screen, Stopped, paragraph
+from ledger.cli.reading.terminal import STOP, Screen, Stopped, paragraph
 from ledger.rules.base.printable import listed
 from ledger.rules.workflow.lifecycle import Act
-from ledger.schemas.patterns import Date, EffectiveOn
 
 _Question: TypeAlias = Callable[[RequestDraft], bool]
-_KEYS: Final = "123456789abcdfghijklmoprstuvwxyz"
+#: Without the keys that mean something at other questions.
+_KEYS: Final = "123456789abcdfghijklmoprtuvwxz"
 #: An answer with a key of its own.
 OTHER: Final = "another event"
 _OTHER_KEY: Final = "n"
 #: Goes on without an answer.
 _BACK: Final = "-"
 _WITHOUT: Final = (_BACK, "")
-_STOP: Final = "q"
 _ACTS: Final = {
     Act.REQUEST.value: "request: one side asks for it",
     Act.OFFER.value: "offer: one side proposes it",
@@ -48,8 +48,6 @@ _LINES: Final = {
 #: Stands for all parties, and for the day of the article.
 _TOGETHER: Final = " "
 _SAME_DAY: Final = "."
-#: How days are written.
-_DAYS: Final = {"effective_on": EffectiveOn(), "due_on": Date()}
 _PASSAGE: Final = "Words of the article, or its first words ... its last words: "
 _SPEAKER: Final = "Who says so (Enter: the article itself): "
 _OF_CLAIMS: Final = {
@@ -131,7 +129,7 @@ class Questions:
         if by_key is not None:
             return by_key(draft)
         prompt = _LINES.get(name, f"{name}: ")
-        typed = self._date(name, prompt) if name in _DAYS else self._screen.line(prompt)
+        typed = line(self._screen, prompt, FORMS.get(name))
         draft.put(name, typed or None)
         return bool(typed) or name in _LINES
 
@@ -151,9 +149,9 @@ class Questions:
         paragraph(self._screen, question)
         for key, answer in by_key.items():
             paragraph(self._screen, f"{key} {answers[answer]}", "  ")
-        paragraph(self._screen, f"{_BACK} {without}   {_STOP} stop", "  ")
-        key = self._screen.key({*by_key, *_WITHOUT, _STOP})
-        if key == _STOP:
+        self._screen.say(f"  {_BACK} {without}   {STOP} stop")
+        key = self._screen.key({*by_key, *_WITHOUT, STOP})
+        if key == STOP:
             raise Stopped
         if key in _WITHOUT:
             return None
@@ -234,7 +232,16 @@ class Questions:
             draft.become_other()
             return self.fill(draft)
         draft.put("relation", relation)
+        self.told_by(draft)
         return relation == "restates" or self._replaced(draft)
+
+    def told_by(
+        self,
+        draft: RequestDraft,
+    ) -> None:
+        """Ask who makes a further claim, where nobody is named: that tells it from the others."""
+        if not draft.speakers:
+            self._speakers(draft)
 
     def _replaced(
         self,
@@ -251,7 +258,7 @@ class Questions:
         self,
         draft: RequestDraft,
     ) -> bool:
-        words = self._screen.line(_PASSAGE)
+        words = line(self._screen, _PASSAGE)
         if words:
             draft.quote(words)
         return bool(words)
@@ -261,7 +268,7 @@ class Questions:
         draft: RequestDraft,
     ) -> bool:
         """Ask who says it, and for whom they speak."""
-        name = self._screen.line(_SPEAKER)
+        name = line(self._screen, _SPEAKER, FORMS["speaker"])
         if not name:
             draft.put("speakers", [])
             return True
@@ -306,24 +313,9 @@ class Questions:
             f"; {_SAME_DAY}: {display(published)}, as the article" if published else ""
         )
         prompt = f"On which day (2025-06-02{offered}; Enter: not said): "
-        day = self._date("effective_on", prompt, published)
-        draft.put("effective_on", day or None)
-
-    def _date(
-        self,
-        name: str,
-        prompt: str,
-        published: str | None = None,
-    ) -> str:
-        """Return the day that a person says, asked until it is one; empty where none is said."""
-        day = _DAYS[name]
-        while True:
-            typed = self._screen.line(prompt)
-            if typed == _SAME_DAY and published:
-                return published
-            if not typed or day.accepts(typed):
-                return typed
-            paragraph(self._screen, day.says)
+        form = FORMS["effective_on"]
+        day = line(self._screen, prompt, form, also=published and _SAME_DAY)
+        draft.put("effective_on", published if day == _SAME_DAY else day or None)
 
 
 def _by_key(answers: Named) -> Named:

@@ -19,6 +19,8 @@ _COLUMNS_MIN: Final = 20
 #: Seconds within which lines come together: as pasted ones do.
 _TOGETHER: Final = 0.05
 _KEY_PROMPT: Final = ": "
+#: The key that stops, wherever something is asked.
+STOP: Final = "q"
 _NO_KEY: Final = "Words aren't taken here: type one of the keys alone, then Enter."
 
 

@@ -20,6 +20,11 @@ _INSTEAD: Final = (
     (r"Name the charset that it is in\b", "Type the encoding that it is in"),
     (r"\bSend one of those in `accepted`", "Type another one, such as windows-1251"),
 )
+#: The same where a field is asked for.
+_FIELDS: Final = (
+    (r"\bsend an object for each of several\b", "name one"),
+    (r"\bsend\b", "type"),
+)
 #: The same where the command has to be given anew.
 _OPTIONS: Final = (
     (
@@ -44,6 +49,11 @@ def of_encodings(sentence: str) -> str:
 def of_misreadings(sentence: str) -> str:
     """Return a sentence on misreadings, where a person is asked for one."""
     return _replaced(sentence, _AT_QUESTION)
+
+
+def of_answers(sentence: str) -> str:
+    """Return a sentence on a field, where a person is asked for it."""
+    return _replaced(sentence, _FIELDS)
 
 
 def as_options(sentence: str) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from ledger.api.formats.text_table import display
 from ledger.cli.reading.articles import ArticleFile
 from ledger.cli.reading.drafts import new_key
+from ledger.cli.reading.lines import FORMS, line
 from ledger.cli.reading.remote_ledger import (
     Fields,
     Message,
@@ -16,7 +17,7 @@ from ledger.cli.reading.remote_ledger import (
     ServerAnswer,
     refusal,
 )
-from ledger.cli.reading.terminal import Screen, Stopped, choice, paragraph
+from ledger.cli.reading.terminal import STOP, Screen, Stopped, choice, paragraph
 from ledger.cli.reading.typed_instead import (
     as_options,
     no_encoding,
@@ -30,9 +31,9 @@ Metadata = dict[str, str]
 #: Stands for what a person says later, while a ledger is asked what it makes of the bytes.
 _SOME_PUBLISHER: Final = "?"
 _QUESTIONS: Final = {
-    "publisher": "Who published it?",
-    "published_on": "On which day, such as 2025-06-02?",
-    "language": "In which language (en, uk, ru, ...)?",
+    "publisher": "Who published it",
+    "published_on": "On which day, such as 2025-06-02",
+    "language": "In which language, such as en, uk or ru",
 }
 _PAGE: Final = 200
 #: A list of more pages is taken for one without end.
@@ -41,14 +42,16 @@ _ENDLESS: Final = (
     "The server's list of sources doesn't end: name a ledger with --server."
 )
 _ANEW: Final = {"y": "store it anew", "q": "stop"}
-_NOT_KNOWN: Final = "Enter: not known"
+_NOT_KNOWN: Final = "Enter: not known; "
+_OR_STOP: Final = f"{STOP}: stop"
 #: How the warning begins that names a misreading that would fit.
 _AS_MISREAD: Final = f'{RecordWarning.MAY_BE_MISREAD}; send="misread='
 #: Codes of refusals of bytes that are in another encoding.
 _OF_ENCODINGS: Final = ("not-utf-8", "not-in-charset")
 _UNREAD: Final = "The article can't be read without its encoding: nothing is stored."
 _DOUBTFUL: Final = f"{RecordWarning.MAY_BE_MISREAD};"
-_MISREAD: Final = "How was it misread (Enter: it wasn't)? "
+_MISREAD: Final = f"How was it misread (Enter: it wasn't; {_OR_STOP})? "
+_IN_ENCODING: Final = f"In which encoding is it ({_OR_STOP})? "
 
 
 class Upload:
@@ -133,7 +136,7 @@ class Upload:
             RemoteRefusal: they name none.
         """
         paragraph(self._screen, why)
-        charset = self._screen.line("In which encoding is it (Enter: stop)? ")
+        charset = line(self._screen, _IN_ENCODING)
         if not charset:
             raise RemoteRefusal(_UNREAD)
         self._article = replace(self._article, charset=charset)
@@ -152,7 +155,7 @@ class Upload:
         self._say_doubts(tried.warning_sentences, of_misreadings)
         before = ""
         while True:
-            declared = self._screen.line(_MISREAD)
+            declared = line(self._screen, _MISREAD)
             if not declared:
                 return tried
             again = self._try({**self._given, "misread": declared})
@@ -217,8 +220,9 @@ class Upload:
             if name == "publisher" and proposed in (None, _SOME_PUBLISHER):
                 metadata[name] = self._publisher(question)
                 continue
-            instead = f"Enter: {display(proposed)}" if proposed else _NOT_KNOWN
-            metadata[name] = self._screen.line(f"{question} ({instead}) ")
+            instead = f"Enter: {display(proposed)}; " if proposed else _NOT_KNOWN
+            prompt = f"{question} ({instead}{_OR_STOP})? "
+            metadata[name] = line(self._screen, prompt, FORMS[name])
 
     def _publisher(
         self,
@@ -226,7 +230,8 @@ class Upload:
     ) -> str:
         typed = ""
         while not typed:
-            typed = self._screen.line(f"{question} ")
+            prompt = f"{question} ({_OR_STOP})? "
+            typed = line(self._screen, prompt, FORMS["publisher"])
         return typed
 
     def _post(

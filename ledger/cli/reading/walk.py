@@ -18,6 +18,8 @@ _PROPOSED: Final = {"y": "yes, go on", **_ELSE}
 _TAKEN: Final = {"y": "record it so", **_ELSE}
 #: As which a fact is recorded where nobody is named who says it.
 _OWN_VOICE: Final = ", in the article's own voice"
+#: Somebody says it, and a person is asked who.
+_BY_SOMEBODY: Final = ", says ?"
 _DUPLICATE: Final = "possible-duplicate"
 
 
@@ -130,6 +132,8 @@ class Walk:
         draft: RequestDraft,
     ) -> str:
         """Return who says it and for whom, behind a comma."""
+        if draft.get("speakers") is None:
+            return _BY_SOMEBODY
         names = list(map(self._speaker, draft.speakers))
         return f", says {listed(names)}" if names else _OWN_VOICE
 
@@ -187,6 +191,7 @@ class Walk:
             draft.put("distinct_from", answer.body["line_items"])
         else:
             draft.restate(chosen, instead[chosen])
+            self._questions.told_by(draft)
         return True
 
     def _say(

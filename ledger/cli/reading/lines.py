@@ -1,0 +1,68 @@
+"""Lines that a person types: each is checked where it is typed, and asked for again."""
+
+from typing import Any, Final
+
+from marshmallow import ValidationError, fields
+
+from ledger.cli.reading.terminal import STOP, Screen, Stopped, paragraph
+from ledger.cli.reading.typed_instead import of_answers
+from ledger.schemas.claims import ClaimIn, SpeakerIn
+from ledger.schemas.line_items import LineItemIn
+from ledger.schemas.sources import SourceQuery
+
+Field = fields.Field[Any]
+_SOURCE: Final = SourceQuery().fields
+_LINE_ITEM: Final = LineItemIn().fields
+#: What lines may be, as a ledger takes them.
+FORMS: Final[dict[str, Field]] = {
+    **{name: _SOURCE[name] for name in ("publisher", "published_on", "language")},
+    **{
+        name: _LINE_ITEM[name]
+        for name in ("effective_on", "due_on", "condition", "note")
+    },
+    "quantity": ClaimIn().fields["quantity"],
+    "speaker": SpeakerIn().fields["name"],
+}
+#: Keys of other questions: no words are one of them alone.
+_KEYS: Final = ("y", "e", "n", "s", "-")
+_NO_WORDS: Final = f"Keys aren't taken here, but for {STOP} (stop): type words."
+
+
+def line(
+    screen: Screen,
+    prompt: str,
+    form: Field | None = None,
+    *,
+    also: str | None = None,
+) -> str:
+    """Return the line that is typed behind a prompt, asked for until it has its form.
+
+    An empty one has any, and `also` is taken as well.
+
+    Raises:
+        Stopped: they would rather go on another time.
+    """
+    while True:
+        typed = screen.line(prompt)
+        if typed.lower() == STOP:
+            raise Stopped
+        if typed in ("", also):
+            return typed
+        why_not = _NO_WORDS if typed.lower() in _KEYS else _why_not(form, typed)
+        if why_not is None:
+            return typed
+        paragraph(screen, why_not)
+
+
+def _why_not(
+    form: Field | None,
+    typed: str,
+) -> str | None:
+    """Return why a line hasn't its form; None where it has."""
+    if form is None:
+        return None
+    try:
+        form.deserialize(typed)
+    except ValidationError as refused:
+        return of_answers(str(refused.messages[0]))
+    return None

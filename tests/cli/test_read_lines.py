@@ -1,0 +1,98 @@
+"""`ledger read`: what is typed on a line is checked there, and keys mean the same."""
+
+from tests.answers import entries, items
+from tests.cli.desk import BODIES
+from tests.cli.proposals import ledger_with
+from tests.cli.test_read import further, of_the_wire, unwrapped
+from tests.conftest import ABOVE_DATABASES
+from tests.factories import post_line_item
+
+pytestmark = ABOVE_DATABASES
+NO_KEYS = "Keys aren't taken here, but for q (stop): type words."
+
+
+def test_each_answer_on_an_article_is_checked_where_it_is_typed(database, client, desk):
+    publisher = ["", "s", "The Wire"]
+    day = ["2 June", "2025-06-31", "2025-06-02"]
+    language = ["Y", "English", "-", "en"]
+
+    with ledger_with(database, [BODIES]) as address:
+        _, shown = desk.run(address, *publisher, *day, *language, "q", more=["--title", "A list"])
+
+    (source,) = of_the_wire(client)
+    assert (source["title"], source["published_on"]) == ("A list", "2025-06-02")
+    assert source["language"] == "en"
+    said = unwrapped(shown)
+    assert said.count("Who published it (q: stop)?") == 3
+    assert said.count("On which day, such as 2025-06-02 (Enter: not known; q: stop)?") == 3
+    assert said.count("This must be a date such as 2025-06-02.") == 2
+    assert said.count("This must be a language tag such as en, uk or zh-Hant (BCP 47).") == 1
+    assert said.count(NO_KEYS) == 3
+
+
+def test_q_stops_at_each_line(database, client, desk):
+    before = entries(client)
+    windows = "Росія передала 1212 тіл.".encode("windows-1251")
+    misread = windows.decode("windows-1252").encode()
+    kept = desk.article.read_bytes()
+
+    with ledger_with(database, [BODIES]) as address:
+        for content in (windows, misread):
+            desk.article.write_bytes(content)
+            _, shown = desk.run(address, "q")
+            assert "Stopped." in shown
+        desk.article.write_bytes(kept)
+        for typed in (["q"], ["The Wire", "Q"], ["The Wire", "", "q"]):
+            _, shown = desk.run(address, *typed, more=[])
+            assert "Stopped." in shown
+        assert entries(client) == before
+        for edited in "45678":
+            _, shown = desk.run(address, "e", edited, "q")
+            assert "Stopped." in shown
+
+    assert entries(client) == before + 1  # the article
+
+
+def test_a_day_is_asked_for_until_it_is_one(database, client, desk):
+    days = ["12 June", "2025-06-31", "2025-06-02/2025-06-01", "2025-06-01/2025-06-02"]
+    due = ["8", "2025-06-01/2025-06-02", "2025-06-12"]
+
+    with ledger_with(database, [BODIES]) as address:
+        _, shown = desk.run(address, "e", "7", *days, *due, *"-y1y")
+
+    (item,) = items(client.get("/v1/line-items"))
+    assert (item["effective_on"], item["due_on"]) == ("2025-06-01/2025-06-02", "2025-06-12")
+    assert unwrapped(shown).count("This must be a date such as 2025-06-02") == 4
+
+
+def test_numbers_and_names_are_asked_for_until_they_are_some(database, client, desk):
+    number = ["4", "six thousand or so?", "n", "about 6,000"]
+    speaker = ["6", "the envoys; the staff", "the envoys", "3"]
+
+    with ledger_with(database, [BODIES]) as address:
+        _, shown = desk.run(address, "e", *number, *speaker, *"-y1y")
+
+    (item,) = items(client.get("/v1/line-items"))
+    assert item["figure"]["text"] == "≈6,000"
+    assert item["claims"][0]["speakers"][0]["name"] == "the envoys"
+    assert 'type "not stated"' in unwrapped(shown)
+    assert shown.count("How many, as the article says it") == 3
+    assert "A semicolon parts speakers: name one, or write a comma." in unwrapped(shown)
+    assert shown.count("Who says so") == 2
+
+
+def test_who_makes_a_further_claim_is_asked_and_may_be_the_article(
+    database, client, desk, recorder
+):
+    post_line_item(client, recorder, id="bodies")
+
+    with ledger_with(database, [further(speakers=None)]) as address:
+        _, before = desk.run(address, "q")
+    with ledger_with(database, [further()]) as address:
+        _, shown = desk.run(address, *"y1", "", "y")
+
+    assert shown.count("Who says so (Enter: the article itself)") == 1
+    assert "in the article's own voice" in unwrapped(shown)
+    claim = client.get("/v1/line-items/bodies").json["claims"][1]
+    assert (claim["relation"], claim["speakers"]) == ("restates", [])
+    assert "A further claim of bodies: 6000, says ?" in before
