@@ -17,7 +17,13 @@ def as_first_recorded(ledger):
             line,
             status=STARTS[line.act],
             claims=tuple(
-                replace(claim, rank="normal", supersedes=None, source=f"any-{claim.source}")
+                replace(
+                    claim,
+                    rank="normal",
+                    supersedes=None,
+                    source=f"any-{claim.source}",
+                    unclear=unclear(claim.said),
+                )
                 for claim in line.claims
             ),
         )
@@ -29,6 +35,13 @@ def as_first_recorded(ledger):
     ]
     sources = [replace(one, id=f"any-{one.id}", retracted=False) for one in ledger.sources]
     return replace(ledger, lines=tuple(lines), stated=tuple(stated), sources=tuple(sources))
+
+
+def unclear(said):
+    """What the ledger itself says of a claim: its words hold no number, and may state one."""
+    one_for_one = said.qualifier == "per" and said.value == 1
+    states_none = said.qualifier in {"all", "not_stated", "withheld"}
+    return () if one_for_one or states_none else ("number_not_in_passage",)
 
 
 class Recording:
