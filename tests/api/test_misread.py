@@ -158,6 +158,19 @@ def test_what_looks_misread_is_taken_with_what_would_fit(shared_client, recorder
     assert f'may-be-misread; send="{FITTING[way]} «Утром Север передал Югу 205 тел' in warnings
 
 
+def test_what_is_declared_to_be_utf_16_is_taken_with_what_would_fit(shared_client, recorder):
+    content = MEANT[1:].encode("windows-1251")
+
+    kind = "text/plain; charset=utf-16le"
+    answer = send(
+        shared_client, recorder, content + b"\n" * (len(content) % 2), kind, dry_run="true"
+    )
+
+    warnings = unquote(answer.headers["Ledger-Warning"])
+    assert answer.json["encoding"] == "utf-16le"
+    assert 'may-be-misread; send="charset=windows-1251 «Утром Север передал Югу' in warnings
+
+
 TEXT = misread(MEANT[1:], "windows-1251", "windows-1252")
 
 

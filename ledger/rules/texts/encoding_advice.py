@@ -67,6 +67,11 @@ def best(content: bytes, failed: str) -> Fit | None:
     return None if fit is None or fit.likeness < _LIKENESS_MIN else fit
 
 
+def is_like_text(text: str, encoding: str) -> bool:
+    """Return whether what bytes read as in an encoding is at all like a text."""
+    return _like_text(text, encoding) >= _LIKENESS_MIN
+
+
 def _likeness(fit: Fit) -> float:
     return fit.likeness
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final, NamedTuple
 
-from ledger.rules.texts import misreadings, readings
+from ledger.rules.texts import misreadings, readings, wrong_utf16
 from ledger.rules.texts.encoding_advice import first_words, likeness
 from ledger.rules.texts.forms import ArticleForm
 from ledger.rules.texts.html_reading import TooManyRuns
@@ -101,6 +101,9 @@ def of_words(
 ) -> str | None:
     """Return what to declare of an article, as `declaration` does; `words` is what it reads as."""
     if form.misread is None:
+        other = wrong_utf16.charset(stored, form)
+        if other is not None:
+            return other
         fitting = advice(words, stored)
     elif _is_doubtful(_beginning(words)):
         fitting = advice(_as_it_came(stored, form), stored, words)
