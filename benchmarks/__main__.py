@@ -1,6 +1,11 @@
-"""Run the benchmarks, all or those named: python -m benchmarks [lists] [totals] ..."""
+"""Measure each row of the table beside its yardstick, or what is named: python -m benchmarks.
+
+python -m benchmarks [--write] [page-cold] [totals] ... takes rows of the table and benchmarks that
+aren't in it. `--write` puts the whole table into docs/performance.md.
+"""
 
 import sys
+from collections.abc import Sequence
 
 from benchmarks import (
     backups,
@@ -11,8 +16,6 @@ from benchmarks import (
     explain,
     exports,
     filters,
-    kept,
-    lists,
     loads,
     memory,
     mixed,
@@ -28,12 +31,11 @@ from benchmarks import (
     verifying,
     writes,
 )
+from benchmarks.rows import table
 from tests import leftovers
 
 BENCHMARKS = {
-    "lists": lists,
     "loads": loads,
-    "kept": kept,
     "totals": totals,
     "collecting": collecting,
     "explain": explain,
@@ -55,17 +57,36 @@ BENCHMARKS = {
     "endurance": endurance,
     "suite": suite,
 }
+WRITE = "--write"
+
+
+def refusal(words: Sequence[str]) -> str | None:
+    """Return why these words can't be taken; None if they can."""
+    if WRITE in words and len(words) > 1:
+        return f"{WRITE} writes the whole table: name nothing beside it."
+    known = {WRITE, *BENCHMARKS, *table.ROWS}
+    for word in words:
+        if word not in known:
+            rows, others = ", ".join(table.ROWS), ", ".join(BENCHMARKS)
+            return f"There is no {word!r}. Rows: {rows}. Other benchmarks: {others}."
+    return None
+
+
+def _run(words: Sequence[str]) -> None:
+    rows = [word for word in words if word in table.ROWS]
+    if rows or not words or WRITE in words:
+        table.run(rows, is_written=WRITE in words)
+    for word in words:
+        if word in BENCHMARKS:
+            BENCHMARKS[word].run()
+
 
 if __name__ == "__main__":
-    asked = sys.argv[1:] or list(BENCHMARKS)
-    if unknown := [name for name in asked if name not in BENCHMARKS]:
-        sys.exit(
-            f"There is no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}."
-        )
+    if why := refusal(sys.argv[1:]):
+        sys.exit(why)
     rounds.print_conditions()
     run = leftovers.Run()
     try:
-        for name in asked:
-            BENCHMARKS[name].run()
+        _run(sys.argv[1:])
     finally:
         run.end()

@@ -25,11 +25,11 @@ def run() -> None:
         ledgers.fill(ledger, "large", LINE_ITEMS, prefix="large")
         file = str(ledger.settings.database_file)
         calls = {
-            "/v1/line-items.ndjson": _export(ledger, "/v1/line-items.ndjson"),
-            "sqlite3, json_object": _command(file, _json()),
-            "/v1/line-items.csv": _export(ledger, "/v1/line-items.csv"),
-            "/v1/claims.csv": _export(ledger, "/v1/claims.csv"),
-            "sqlite3 -csv": _command(file, _csv(), "-csv"),
+            "/v1/line-items.ndjson": export(ledger, "/v1/line-items.ndjson"),
+            "sqlite3, json_object": command(file, json_of_rows()),
+            "/v1/line-items.csv": export(ledger, "/v1/line-items.csv"),
+            "/v1/claims.csv": export(ledger, "/v1/claims.csv"),
+            "sqlite3 -csv": command(file, csv_of_rows(), "-csv"),
         }
         taken = {name: [call() for _ in range(ROUNDS)] for name, call in calls.items()}
     rows = []
@@ -40,19 +40,19 @@ def run() -> None:
     rounds.print_table(title, ("", "s of processor", "MB"), rows)
 
 
-def _export(ledger: ledgers.Ledger, path: str) -> Callable[[], tuple[float, int]]:
+def export(ledger: ledgers.Ledger, path: str) -> Callable[[], tuple[float, int]]:
     client = ledger.client()
 
-    def export() -> tuple[float, int]:
+    def called() -> tuple[float, int]:
         start = time.process_time()
         size = sum(map(len, client.get(path).response))
         return time.process_time() - start, size
 
-    return export
+    return called
 
 
-def _command(file: str, sql: str, *more: str) -> Callable[[], tuple[float, int]]:
-    def command() -> tuple[float, int]:
+def command(file: str, sql: str, *more: str) -> Callable[[], tuple[float, int]]:
+    def called() -> tuple[float, int]:
         start = _of_children()
         written = subprocess.run(  # noqa: S603 - the words are our own
             ["sqlite3", *more, file, sql],  # noqa: S607 - wherever it is
@@ -61,7 +61,7 @@ def _command(file: str, sql: str, *more: str) -> Callable[[], tuple[float, int]]
         )
         return _of_children() - start, len(written.stdout)
 
-    return command
+    return called
 
 
 def _of_children() -> float:
@@ -74,14 +74,14 @@ def _names() -> list[str]:
     return [name for name in names if name not in _LEFT_OUT]
 
 
-def _csv() -> str:
+def csv_of_rows() -> str:
     return (
         f"SELECT {', '.join(_names())} FROM line_item_versions "  # noqa: S608 - names of ours
         "WHERE until_index IS NULL ORDER BY created_index"
     )
 
 
-def _json() -> str:
+def json_of_rows() -> str:
     members = ", ".join(f"'{name}', {name}" for name in _names())
     return (
         f"SELECT json_object({members}, 'document', json(CAST(document AS TEXT))) "  # noqa: S608 - names of ours

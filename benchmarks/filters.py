@@ -59,6 +59,8 @@ LISTS: Final = (
     "sources?limit=50&q=nothing",
     "sources?limit=50&q=soldiers",
 )
+DEEP: Final = "a page of 100 before the last fiftieth"
+POST: Final = "POST of a line item"
 Calls = dict[str, Callable[[], object]]
 
 
@@ -72,11 +74,11 @@ def run() -> None:
 def _compare(kind: str, server: Postgresql) -> None:
     with ExitStack() as stack:
         small, large = (
-            stack.enter_context(_filled(size, _url(kind, server)))
+            stack.enter_context(filled(size, _url(kind, server)))
             for size in (SMALL, LARGE)
         )
-        before, after = _calls(small, SMALL), _calls(large, LARGE)
-        clock = _Clock(server)
+        before, after = calls(small, SMALL), calls(large, LARGE)
+        clock = Clock(server)
         rows = [
             _compared(name, before[name], after[name], clock)
             for name in before
@@ -92,7 +94,7 @@ def _url(kind: str, server: Postgresql) -> str | None:
 
 
 @contextmanager
-def _filled(size: int, database: str | None) -> Iterator[ledgers.Ledger]:
+def filled(size: int, database: str | None) -> Iterator[ledgers.Ledger]:
     with ledgers.temporary(database) as ledger:
         ledger.post("/v1/parties", {"id": "nowhere", "name": "Nowhere"})
         for agreement in ("own", "filled"):
@@ -105,11 +107,13 @@ def _filled(size: int, database: str | None) -> Iterator[ledgers.Ledger]:
         yield ledger
 
 
-def _calls(ledger: ledgers.Ledger, size: int) -> Calls:
-    calls: Calls = {path: _reader(ledger, f"/v1/{path}") for path in (*OF_ONE, *LISTS)}
-    calls["a page of 100 before the last fiftieth"] = _deep(ledger, size)
-    calls["POST of a line item"] = _writer(ledger)
-    return calls
+def calls(ledger: ledgers.Ledger, size: int) -> Calls:
+    requests: Calls = {
+        path: _reader(ledger, f"/v1/{path}") for path in (*OF_ONE, *LISTS)
+    }
+    requests[DEEP] = _deep(ledger, size)
+    requests[POST] = _writer(ledger)
+    return requests
 
 
 def _reader(ledger: ledgers.Ledger, path: str) -> Callable[[], object]:
@@ -152,32 +156,32 @@ def _writer(ledger: ledgers.Ledger) -> Callable[[], object]:
     return write
 
 
-class _Spent(NamedTuple):
+class Spent(NamedTuple):
     """Processor time in ns: of this process, and of the processes of PostgreSQL's server."""
 
     own: int
     server: int
 
-    def since(self, before: "_Spent") -> "_Spent":
-        return _Spent(self.own - before.own, self.server - before.server)
+    def since(self, before: "Spent") -> "Spent":
+        return Spent(self.own - before.own, self.server - before.server)
 
 
-class _Clock:
+class Clock:
     """A clock of processor time."""
 
     def __init__(self, server: Postgresql) -> None:
         self._server = server
 
-    def now(self) -> _Spent:
+    def now(self) -> Spent:
         clients = self._server.processes(" ledger ")
-        return _Spent(time.thread_time_ns(), sum(map(_taken, clients)))
+        return Spent(time.thread_time_ns(), sum(map(_taken, clients)))
 
-    def spent(self, call: Callable[[], object]) -> _Spent:
+    def spent(self, call: Callable[[], object]) -> Spent:
         """Return the time of some calls."""
         before = self.now()
         for _ in range(CALLS):
             call()
-        return _Spent(time.thread_time_ns(), self.now().server).since(before)
+        return Spent(time.thread_time_ns(), self.now().server).since(before)
 
 
 def _taken(pid: int) -> int:
@@ -186,23 +190,33 @@ def _taken(pid: int) -> int:
 
 
 def _compared(
-    name: str, small: Callable[[], object], large: Callable[[], object], clock: _Clock
+    name: str, small: Callable[[], object], large: Callable[[], object], clock: Clock
 ) -> tuple[str, ...]:
-    """Return the row of a table: interleaved rounds, of which the median counts."""
-    calls = (small, large)
-    for call in calls:
-        call()
-    rounds_spent: tuple[list[_Spent], list[_Spent]] = ([], [])
-    for turn in range(ROUNDS):
-        for place in (0, 1) if turn % 2 else (1, 0):
-            rounds_spent[place].append(clock.spent(calls[place]))
-    before, after = map(_median, rounds_spent)
+    """Return the row of a table."""
+    before, after = spent(small, large, clock)
     ratio = sum(after) / sum(before)
     cells = [f"{taken:,.0f}" for taken in (*before, *after)]
     return (name, *cells, f"{ratio:.2f}")
 
 
-def _median(spent: Sequence[_Spent]) -> tuple[float, float]:
+def spent(
+    small: Callable[[], object], large: Callable[[], object], clock: Clock
+) -> tuple[tuple[float, float], ...]:
+    """Return the time of this process and of the server in the small and in the large ledger.
+
+    The median of interleaved rounds, in µs a call.
+    """
+    contenders = (small, large)
+    for call in contenders:
+        call()
+    rounds_spent: tuple[list[Spent], list[Spent]] = ([], [])
+    for turn in range(ROUNDS):
+        for place in (0, 1) if turn % 2 else (1, 0):
+            rounds_spent[place].append(clock.spent(contenders[place]))
+    return tuple(map(_median, rounds_spent))
+
+
+def _median(spent: Sequence[Spent]) -> tuple[float, float]:
     """Return the median of each time, in µs a call."""
     own, server = (statistics.median(times) for times in zip(*spent, strict=True))
     return own / CALLS / 1_000, server / CALLS / 1_000

@@ -1,28 +1,26 @@
-"""NAIVE: the same list as most would write it: ORM entities, relationships, marshmallow, jsonify.
+"""NAIVE: tables as most would write them, normalised and indexed, with ORM entities."""
 
-The tables are normalised and indexed, the relationships are loaded in one query each, and the
-answer holds the same fields, in the product's own output shape.
-"""
-
-from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
-from sqlalchemy import JSON, ForeignKey, Index, create_engine, insert, select
-from sqlalchemy.orm import (
-    DeclarativeBase,
-    Mapped,
-    Session,
-    mapped_column,
-    relationship,
-    selectinload,
-)
+from sqlalchemy import JSON, ForeignKey, Index, create_engine, event, insert, make_url
+from sqlalchemy.engine import Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from ledger.schemas.line_items import LineItemOut
+WAITS_SECONDS = 60
 
 
 class Base(DeclarativeBase):
     """The tables of the yardstick."""
+
+
+class Article(Base):
+    __tablename__ = "articles"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    publisher: Mapped[str]
+    published_on: Mapped[str | None]
+    text: Mapped[str]
 
 
 class Speaker(Base):
@@ -142,34 +140,50 @@ class LineItem(Base):
     told_by = figure
 
 
-def fill(path: Path, items: list[dict[str, Any]]) -> None:
-    """Store line items, given as the documents that the product answers."""
-    engine = create_engine(f"sqlite:///{path}")
+def opened(url: str) -> Engine:
+    """Open a database; what is committed is on the disk, as the ledger has it."""
+    place = make_url(url)
+    if place.drivername == "postgresql":
+        return create_engine(place.set(drivername="postgresql+psycopg"))
+    engine = create_engine(place, connect_args={"timeout": WAITS_SECONDS})
+    event.listen(engine, "connect", _durable)
+    return engine
+
+
+def _durable(connection: DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()
+
+
+def fill(url: str, article: dict[str, Any], items: list[dict[str, Any]]) -> None:
+    """Store an article and line items, given as the documents that the product answers."""
+    engine = opened(url)
     Base.metadata.create_all(engine)
     with engine.begin() as connection:
-        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-        speakers = [
-            claim["speakers"][0] | {"id": number}
-            for number, claim in enumerate(_claims(items))
-        ]
-        connection.execute(insert(Speaker), speakers)
-        for position, item in enumerate(items):
-            flat = (
-                item
-                | item["figure"]
-                | item["figure"]["told_by"]
-                | {"position": position}
+        connection.execute(insert(Article).values(_columns(Article, article)))
+        speakers = [claim["speakers"][0] for claim in _claims(items)]
+        numbered = [speaker | {"id": number} for number, speaker in enumerate(speakers)]
+        connection.execute(insert(Speaker), numbered)
+        connection.execute(insert(LineItem), list(map(_line_item, items)))
+        claims = [_claim(claim, number) for number, claim in enumerate(_claims(items))]
+        connection.execute(insert(Claim), claims)
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql(
+                "SELECT setval('speakers_id_seq', (SELECT max(id) FROM speakers) + 1)"
             )
-            connection.execute(insert(LineItem).values(_columns(LineItem, flat)))
-        for number, claim in enumerate(_claims(items)):
-            flat = (
-                claim
-                | claim["quantity"]
-                | claim["passage"]
-                | {"position": 0, "speaker_id": number}
-            )
-            connection.execute(insert(Claim).values(_columns(Claim, flat)))
     engine.dispose()
+
+
+def _line_item(item: dict[str, Any]) -> dict[str, Any]:
+    flat = item | item["figure"] | item["figure"]["told_by"] | {"position": 0}
+    return _columns(LineItem, flat)
+
+
+def _claim(claim: dict[str, Any], number: int) -> dict[str, Any]:
+    place = {"position": 0, "speaker_id": number}
+    return _columns(Claim, claim | claim["quantity"] | claim["passage"] | place)
 
 
 def _claims(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -178,29 +192,3 @@ def _claims(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _columns(model: type[Base], values: dict[str, Any]) -> dict[str, Any]:
     return {column.name: values[column.name] for column in model.__table__.columns}
-
-
-def create_app(path: Path) -> Flask:
-    """Return an application that answers the list from entities."""
-    engine = create_engine(f"sqlite:///{path}")
-    shape = LineItemOut(many=True)
-    related = (
-        selectinload(LineItem.claims).joinedload(Claim.speaker),
-        selectinload(LineItem.transitions),
-    )
-    app = Flask("naive", static_folder=None)
-
-    @app.get("/v1/agreements/<agreement>/line-items")
-    def line_items(agreement: str) -> Response:
-        limit = int(request.args["limit"])
-        query = (
-            select(LineItem)
-            .where(LineItem.agreement == agreement)
-            .order_by(LineItem.position)
-            .limit(limit)
-        )
-        with Session(engine) as session:
-            found = session.scalars(query.options(*related)).all()
-            return jsonify({"items": shape.dump(found)})
-
-    return app

@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
+from typing import NamedTuple
 
 PACKAGES = ("flask", "sqlalchemy", "marshmallow", "httptools", "orjson")
 
@@ -25,6 +26,46 @@ def interleaved(
     Each round times every contender once, `calls` calls at a stretch; the order turns around from
     round to round, so that none always runs after the same other one.
     """
+    times = _times(contenders, rounds=rounds, calls=calls, clock=clock)
+    return {
+        name: statistics.median(taken) / calls / 1_000 for name, taken in times.items()
+    }
+
+
+class Compared(NamedTuple):
+    """What a call of ours takes and one of its yardstick, and the median of what each round says.
+
+    `ratio` is the time of ours, that of the yardstick being 1.
+    """
+
+    ours: float
+    yardstick: float
+    ratio: float
+
+
+def compared(
+    ours: Callable[[], object],
+    yardstick: Callable[[], object],
+    *,
+    rounds: int,
+    calls: int = 1,
+    clock: Callable[[], int] = time.perf_counter_ns,
+) -> Compared:
+    """Compare two calls round by round, in microseconds."""
+    both = {"ours": ours, "yardstick": yardstick}
+    times = _times(both, rounds=rounds, calls=calls, clock=clock)
+    ratios = [own / other for own, other in zip(*times.values(), strict=True)]
+    medians = [statistics.median(taken) / calls / 1_000 for taken in times.values()]
+    return Compared(*medians, statistics.median(ratios))
+
+
+def _times(
+    contenders: Mapping[str, Callable[[], object]],
+    *,
+    rounds: int,
+    calls: int,
+    clock: Callable[[], int],
+) -> dict[str, list[int]]:
     for call in contenders.values():
         call()
     times: dict[str, list[int]] = {name: [] for name in contenders}
@@ -32,9 +73,7 @@ def interleaved(
         order = list(contenders) if turn % 2 == 0 else list(reversed(contenders))
         for name in order:
             times[name].append(_time(contenders[name], calls, clock))
-    return {
-        name: statistics.median(taken) / calls / 1_000 for name, taken in times.items()
-    }
+    return times
 
 
 def _time(call: Callable[[], object], calls: int, clock: Callable[[], int]) -> int:

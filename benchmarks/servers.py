@@ -18,6 +18,8 @@ from ledger.wire.server import Server
 
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 60
+#: Numbers that no request of this process had before.
+NUMBERS = count(1_000_000)
 
 
 def free_port() -> int:
@@ -108,12 +110,12 @@ class Client:
         self._file = self._socket.makefile("rb")
         self._head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{more}"
         self._request = f"{self._head}\r\n".encode()
-        self._numbers = count() if anew else None
+        self._anew = anew
 
     def get(self) -> bytes:
         request = self._request
-        if self._numbers is not None:
-            accept = accept_anew(next(self._numbers))
+        if self._anew:
+            accept = accept_anew(next(NUMBERS))
             request = f"{self._head}Accept: {accept}\r\n\r\n".encode()
         self._socket.sendall(request)
         status = self._file.readline()

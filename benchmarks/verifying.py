@@ -65,9 +65,9 @@ def _measured(url: str | None, size: int) -> Iterator[tuple[str, ...]]:
         # As the command reads it: a request would be too costly after ten seconds.
         engine = read_only_engine(ledger.settings.database_url)
         with Session(engine) as session:
-            alone, read = _hashed(session)
+            alone, read = hashed(session)
             compared = _first_compared(session)
-            seconds = dict(_by_check(session))
+            seconds = dict(by_check(session))
         engine.dispose()
         whole = sum(seconds.values())
         measured = {"hashing alone": alone, "read and hashed": read}
@@ -79,7 +79,7 @@ def _measured(url: str | None, size: int) -> Iterator[tuple[str, ...]]:
         yield f"the command, {megabytes:.0f} MB", f"{size:,}", f"{taken:.2f}", "", ""
 
 
-def _hashed(session: Session) -> tuple[float, float]:
+def hashed(session: Session) -> tuple[float, float]:
     """Return how long it takes to hash what is sealed, without and with reading it."""
     started = time.process_time()
     held = []
@@ -102,7 +102,7 @@ def _first_compared(session: Session) -> float:
     return time.process_time() - started
 
 
-def _by_check(session: Session) -> Iterator[tuple[str, float]]:
+def by_check(session: Session) -> Iterator[tuple[str, float]]:
     started = time.process_time()
     for result in verify(session):
         assert result.wrong is None, result

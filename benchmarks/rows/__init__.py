@@ -1,0 +1,1 @@
+"""The rows of the one table of `./run bench`, by what they need to be measured."""
