@@ -54,8 +54,10 @@ def told(each):
 
 #: What a total of an article's own changes in a row whose pledge is told by neither side.
 CAVEATS = {
-    "column": "caveats", "before": "neither_side", "after": "neither_side, stated_otherwise",
-}  # fmt: skip
+    "column": "caveats",
+    "before": "neither_side",
+    "after": "neither_side, unclear_words, stated_otherwise",
+}
 
 
 def test_changes_of_an_agreement_are_its_rows_before_and_after_then_its_entries(changed):
@@ -83,7 +85,7 @@ def test_changes_of_an_agreement_are_its_rows_before_and_after_then_its_entries(
         "reasons": ["a convoy is on its way"],
         "summary": "body, RU to UA: reported 27 (before: not recorded); still open 5,973 (before: "
         "6,000); fulfilment 0.4 % (before: not given); assessment partially met (before: no report "
-        "recorded); caveats neither side, stated otherwise (before: neither side)",
+        "recorded); caveats neither side, unclear words, stated otherwise (before: neither side)",
         "changed": [
             {"column": "reported", "before": None, "after": "27"},
             {"column": "outstanding", "before": "6,000", "after": "5,973"},

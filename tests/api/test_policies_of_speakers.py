@@ -22,6 +22,7 @@ from tests.factories import (
 MOSCOW = speaker(name="Moscow", parties=["RU"])
 KYIV = speaker(name="Kyiv", parties=["UA"])
 MOSCOWS = ["from_party", "speaker=Moscow"]
+TIED = ["tie_contested", "unclear_words"]
 
 
 @pytest.fixture
@@ -124,7 +125,7 @@ def test_a_line_item_that_a_speaker_books_here_comes_in(ledger, recorder, record
     assert head(answer) == {"line_items": 1, "left_out": left_out(claims=1), "brought_in": 1}
     assert (answer["latest_report_on"], answer["newest_source_on"]) == ("2025-07-17", "2025-06-03")
     assert (answer["speakers"], answer["sources"]) == (2, 2)
-    assert answer["totals"][0]["caveats"] == ["one_side", "tie_contested", "unclear_words"]
+    assert answer["totals"][0]["caveats"] == ["one_side", *TIED]
     for policy in ("envelope", "preferred", "to_party"):
         assert head(read(ledger, policy))["line_items"] == 0
 
@@ -154,12 +155,8 @@ def test_moved_under_another_giver_a_claim_is_no_longer_told_by_a_side(client, a
     post_party(client, admin)
     post_report(client, recorder, said(speakers=[MOSCOW], differs={"from_party": "icrc"}))
 
-    assert read(client, "from_party")["totals"][0]["caveats"] == [
-        "neither_side", "tie_contested", "unclear_words"
-    ]  # fmt: skip
-    assert read(client, "to_party")["totals"][0]["caveats"] == [
-        "one_side", "tie_contested", "unclear_words"
-    ]  # fmt: skip
+    assert read(client, "from_party")["totals"][0]["caveats"] == ["neither_side", *TIED]
+    assert read(client, "to_party")["totals"][0]["caveats"] == ["one_side", *TIED]
 
 
 def test_a_line_item_happened_when_its_speaker_says(client, recorder):
@@ -194,7 +191,7 @@ def test_the_newest_claim_of_a_speaker_is_followed(client, recorder):
 
     answer = read(client, "from_party")
     assert (rows(answer), answer["left_out"]) == (REPORTED, left_out(claims=1))
-    assert answer["totals"][0]["caveats"] == ["one_side", "tie_contested", "unclear_words"]
+    assert answer["totals"][0]["caveats"] == ["one_side", *TIED]
 
 
 def test_a_speaker_who_says_nothing_of_a_line_item_moves_it_nowhere(client, recorder):
@@ -212,10 +209,7 @@ def test_a_contested_tie_is_a_caveat_of_its_row_alone(client, recorder, reviewer
     item = post_report(client, recorder, said(speakers=[MOSCOW], differs={"agreement": None}))
     post_report(client, recorder, category="pow")
     caveats = {each["category"]: each["caveats"] for each in read(client)["totals"]}
-    assert caveats == {
-        "body": ["tie_contested", "unclear_words"],
-        "pow": ["one_side", "unclear_words"],
-    }
+    assert caveats == {"body": TIED, "pow": ["one_side", "unclear_words"]}
 
     moscows = item["claims"][1]["id"]
     patch(client, reviewer, f"/v1/claims/{moscows}", rank="set_aside", rank_reason="misquoted")
@@ -249,16 +243,13 @@ def test_totals_across_name_a_contested_tie_too(client, recorder):
     rows_across = client.get("/v1/totals").json["totals"]
 
     caveats = {each["category"]: each["caveats"] for each in rows_across}
-    assert caveats == {
-        "body": ["tie_contested", "unclear_words"],
-        "pow": ["one_side", "unclear_words"],
-    }
+    assert caveats == {"body": TIED, "pow": ["one_side", "unclear_words"]}
 
 
 def test_a_superseded_claim_contests_no_tie(client, recorder):
     item = post_report(client, recorder, said(speakers=[MOSCOW], differs={"agreement": None}))
 
-    assert row(client)["caveats"] == ["tie_contested", "unclear_words"]
+    assert row(client)["caveats"] == TIED
 
     replaced = {"replaces": item["claims"][1]["id"], "because": "correction"}
     post_claim(client, recorder, item, relation="supersedes", **replaced, **said(speakers=[MOSCOW]))
@@ -354,7 +345,7 @@ def test_a_speaker_who_calls_it_another_act_makes_an_interval_of_its_column(clie
     [moscows] = read(client, "from_party")["totals"]
 
     assert (recorded["pledged"]["text"], recorded["offered"]) == ("0–1,000", None)
-    assert recorded["caveats"] == ["tie_contested", "unclear_words"]
+    assert recorded["caveats"] == TIED
     assert (moscows["offered"]["text"], moscows["pledged"]) == ("1,000", None)
     explained = client.get(f"/v1/agreements/{ROUND}/totals.txt?explain=true").text
     assert "says otherwise: act: offer" in explained
@@ -385,10 +376,7 @@ def test_a_report_that_the_other_side_dates_later_may_have_happened_from_the_fir
     def shown(answer):
         return [(row["reported"]["text"], row["caveats"]) for row in answer["totals"]]
 
-    doubtful, settled = (
-        ("0–1,000", ["tie_contested", "unclear_words"]),
-        ("1,000", ["unclear_words"]),
-    )
+    doubtful, settled = ("0–1,000", TIED), ("1,000", ["unclear_words"])
     days = ["2025-07-16", "2025-07-17", "2025-07-18", "2025-07-19"]
     as_of = [read(client, as_of=day) for day in days]
     periods = [{"effective_from": day, "effective_to": day} for day in days]

@@ -154,7 +154,9 @@ def test_what_was_reported_is_taken_off_what_was_pledged(client, recorder):
     assert found["reported"] == column(3612, 3612, "3,612", lines=3, neither_side=3)
     assert found["outstanding"] == interval(2388, 2388, "2,388")
     assert found["fulfilment"] == {"lower": "0.6020", "upper": "0.6020", "text": "60.2 %"}
-    assert (found["assessment"], found["caveats"]) == ("partially_met", ["neither_side"])
+    assert (found["assessment"], found["caveats"]) == (
+        "partially_met", ["neither_side", "unclear_words"]
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -226,7 +228,7 @@ def test_a_disputed_report_counts_and_is_flagged_a_retracted_one_does_not(
     item = report(client, recorder, 1212)
     post_transition(client, reviewer, item, to="disputed")
     assert row(client)["reported"] == column(1212, 1212, "1,212", disputed=1, neither_side=1)
-    assert row(client)["caveats"] == ["disputed", "neither_side"]
+    assert row(client)["caveats"] == ["disputed", "neither_side", "unclear_words"]
 
     post_transition(client, reviewer, item, to="retracted")
 
@@ -342,7 +344,7 @@ def test_a_unit_of_time_is_named_where_it_stands_beside_people(client, admin, re
         f"category{' ' * len(unit)}            from  to  requested  offered  pledged  reported"
         "  still open  assessment          caveats\n"
         f"local_ceasefire ({unit})  RU    UA  -          2–3      -        -         -         "
-        "  no pledge recorded  neither side\n"
+        "  no pledge recorded  neither side, unclear words\n"
     )
 
 
