@@ -27,6 +27,8 @@ from ledger.rules.proofs import checkpoints
 from ledger.services import journal_head, signed_journals
 from ledger.services.journal_head import Head
 from ledger.services.journal_tree import JournalTree, hashed_entries
+from ledger.services.totals import rows_at_hand
+from ledger.services.totals.rows_at_hand import RowsAtHand
 
 _UNSIGNED: Final = (
     "No checkpoint is signed as things are: the log of the server says why "
@@ -75,6 +77,7 @@ class JournalState:
         self._stamp: Stamp | None = None
         self._left: str | None = None
         self._guard = threading.Lock()
+        self._rows_at_hand = RowsAtHand()
 
     @property
     def known(self) -> SeenHead | None:
@@ -104,6 +107,7 @@ class JournalState:
         before = self._known
         stamp = self._database.stamp()
         with self._database.snapshot() as session:
+            session.info[rows_at_hand.AT_HAND] = self._rows_at_hand
             self.see(session, before, stamp)
             yield session
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Final, TypedDict
+from functools import cache
+from itertools import chain
+from typing import Final, TypeAlias, TypedDict
 
 from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import Session
 
+from ledger.db import prepared
 from ledger.db.prepared import Prepared, Values, partitions_of
 from ledger.models import ClaimVersion
 from ledger.rules.quantities.figure import Rank
@@ -14,7 +17,7 @@ from ledger.services import queries
 from ledger.services.figure_documents import speaker_names
 from ledger.services.resources import names_in
 from ledger.services.sealed import ClaimDocument, StatedTotalDocument
-from ledger.services.totals import totals_rows
+from ledger.services.totals import rows_at_hand, totals_rows
 
 #: What is read of a claim, in the order in which `add_claims` takes it.
 _COLUMNS: Final = (
@@ -36,6 +39,10 @@ _OF_AGREEMENT: Final = Prepared(select(*_COLUMNS).where(_THEN, _HEARD))
 _REPLACED: Final = Prepared(
     select(ClaimVersion.replaces).where(_THEN, ClaimVersion.replaces.is_not(None))
 )
+#: What a claim adds: its speakers as their column holds them, its source, and its date.
+_Behind: TypeAlias = tuple[str | None, str, str | None]
+#: What the live claims of each line item add.
+_OfLineItems: TypeAlias = dict[str, tuple[_Behind, ...]]
 
 
 class Provenance(TypedDict):
@@ -79,15 +86,12 @@ def of_agreement(
     stated: Iterable[StatedTotalDocument] = (),
 ) -> Provenance:
     """Return the provenance of `counted` line items of an agreement, as `of_rows` does."""
-    replacing = _REPLACED.rows(session, agreement=agreement, known_at=known_at)
-    replaced = {row[0] for row in replacing}
-    size = totals_rows.ROWS_AT_ONCE
-    partitions = _OF_AGREEMENT.partitions(
-        session, size, agreement=agreement, known_at=known_at
-    )
+    rows = rows_at_hand.rows_of(session, _READING, agreement, known_at)
+    behind: set[_Behind] = set()
+    for line_item in counted:
+        behind.update(rows.get(line_item, ()))
     tally = _Tally()
-    for claims in partitions:
-        tally.add_claims(claims, counted, replaced)
+    tally.add_behind(behind)
     tally.add_all(stated)
     return tally.provenance()
 
@@ -124,6 +128,14 @@ class _Tally:
         if published_on is not None:
             self._newest_on = max(self._newest_on, published_on)
 
+    def add_behind(
+        self,
+        behind: Iterable[_Behind],
+    ) -> None:
+        """Add live claims of line items that count."""
+        for speakers, source, published_on in behind:
+            self.add(names_in(speakers), source, published_on)
+
     def add_claims(
         self,
         claims: Iterable[Values],
@@ -140,7 +152,10 @@ class _Tally:
             if published_on is not None and published_on > self._newest_on:
                 self._newest_on = published_on
 
-    def add_all(self, documents: Iterable[ClaimDocument | StatedTotalDocument]) -> None:
+    def add_all(
+        self,
+        documents: Iterable[ClaimDocument | StatedTotalDocument],
+    ) -> None:
         """Add the claims or stated totals of some documents."""
         for document in documents:
             names = speaker_names(document["speakers"])
@@ -155,3 +170,63 @@ class _Tally:
             "speakers": len(self._speakers),
             "sources": len(self._sources),
         }
+
+
+def _read_all(
+    session: Session,
+    agreement: str,
+    known_at: int,
+) -> _OfLineItems:
+    """Read the live claims of an agreement's line items as they stood then."""
+    replacing = _REPLACED.rows(session, agreement=agreement, known_at=known_at)
+    partitions = _OF_AGREEMENT.partitions(
+        session, totals_rows.ROWS_AT_ONCE, agreement=agreement, known_at=known_at
+    )
+    return _by_line_item(chain.from_iterable(partitions), replacing)
+
+
+def _read_some(
+    session: Session,
+    identities: Sequence[str],
+) -> _OfLineItems:
+    """Read the live claims of some line items as they are now; none of one without any."""
+    ids = prepared.listed("id", identities)
+    heard, replacing = _of_line_items(prepared.places(identities))
+    claims = heard.rows(session, **ids)
+    rows = _by_line_item(claims, replacing.rows(session, **ids))
+    return {identity: rows.get(identity, ()) for identity in identities}
+
+
+def _by_line_item(
+    claims: Iterable[Values],
+    replacing: Iterable[Values],
+) -> _OfLineItems:
+    """Return what claims add that none of `replacing` replaces, by their line items."""
+    replaced = {identity for (identity,) in replacing}
+    rows: _OfLineItems = {}
+    alike: dict[_Behind, _Behind] = {}
+    for identity, line_item, source, speakers, published_on in claims:
+        if identity not in replaced:
+            behind = (speakers, source, published_on)
+            # Many claims have the same: it is in memory once.
+            behind = alike.setdefault(behind, behind)
+            others = rows.get(line_item, ())
+            rows[line_item] = (*others, behind)
+    return rows
+
+
+@cache
+def _of_line_items(count: int) -> tuple[Prepared, Prepared]:
+    """Return the queries of the claims of so many line items as they are now.
+
+    The one reads those that are heard, the other the ids that any of them replace.
+    """
+    model = ClaimVersion
+    among_them = prepared.among(model.line_item, "id", count)
+    of_them = and_(among_them, queries.current(model))
+    heard = select(*_COLUMNS).where(of_them, _HEARD)
+    replacing = select(model.replaces).where(of_them, model.replaces.is_not(None))
+    return Prepared(heard), Prepared(replacing)
+
+
+_READING: Final = rows_at_hand.Reading("claims", _read_all, _read_some)

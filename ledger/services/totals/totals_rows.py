@@ -3,12 +3,13 @@
 import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from ledger.db import deadlines
+from ledger.db import deadlines, prepared
 from ledger.db.prepared import Prepared, Values, partitions_of
 from ledger.models import LineItemVersion
 from ledger.rules.base.errors import TooCostly
@@ -21,6 +22,7 @@ from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.services import documents, queries
 from ledger.services.figure_documents import figure_of
 from ledger.services.journal import loads
+from ledger.services.totals import rows_at_hand
 
 #: A look-up for every line item: calling an enumeration costs several times as much.
 _ACTS: Final = {act.value: act for act in Act}
@@ -67,6 +69,8 @@ _COLUMNS: Final = (
     LineItemVersion.unclear,
     LineItemVersion.from_index,
 )
+#: A line, and the entry that sealed it so.
+_LineOfEntry: TypeAlias = tuple[LineItemFigures, int]
 #: How many line items are read for one answer, of about 500 bytes each.
 LINES_MAX: Final = 500_000
 #: How many rows are in memory at once, beside the lines made from them.
@@ -91,13 +95,47 @@ def of_agreement(
 
     The entry is -1 where there is none. See `where` for `groups`.
     """
-    rows = _OF_AGREEMENT.partitions(
-        session, ROWS_AT_ONCE, agreement=agreement, known_at=known_at
-    )
-    lines, newest = _read(session, rows)
+    rows = rows_at_hand.rows_of(session, _READING, agreement, known_at)
     of_agreement = [LineItemVersion.agreement == agreement]
-    told_by = _told_by_members(session, of_agreement, known_at, groups)
-    return _as_told(lines, told_by), newest
+    return _told(session, rows, of_agreement, known_at, groups)
+
+
+def _read_all(
+    session: Session,
+    agreement: str,
+    known_at: int,
+) -> rows_at_hand.Rows[_LineOfEntry]:
+    """Read the line items of an agreement as they stood then."""
+    return _by_id(
+        session,
+        _OF_AGREEMENT.partitions(
+            session, ROWS_AT_ONCE, agreement=agreement, known_at=known_at
+        ),
+    )
+
+
+def _read_some(
+    session: Session,
+    identities: Sequence[str],
+) -> rows_at_hand.Rows[_LineOfEntry]:
+    """Read some line items as they are now."""
+    query = _of_ids(prepared.places(identities))
+    ids = prepared.listed("id", identities)
+    return _by_id(session, query.partitions(session, ROWS_AT_ONCE, **ids))
+
+
+@cache
+def _of_ids(count: int) -> Prepared:
+    """Return the query of so many line items as they are now."""
+    model = LineItemVersion
+    return Prepared(
+        select(*_COLUMNS)
+        .where(prepared.among(model.id, "id", count), queries.current(model))
+        .order_by(model.created_index)
+    )
+
+
+_READING: Final = rows_at_hand.Reading("lines", _read_all, _read_some)
 
 
 def by_agreement(
@@ -139,18 +177,33 @@ def where(
         .where(queries.visible(model, known_at), *conditions)
         .order_by(model.created_index)
     )
-    lines, newest = _read(session, partitions_of(session, query, ROWS_AT_ONCE))
+    rows = _by_id(session, partitions_of(session, query, ROWS_AT_ONCE))
+    return _told(session, rows, conditions, known_at, groups)
+
+
+def _told(
+    session: Session,
+    rows: rows_at_hand.Rows[_LineOfEntry],
+    conditions: Sequence[ColumnElement[bool]],
+    known_at: int,
+    groups: Groups,
+) -> tuple[list[LineItemFigures], int]:
+    """Return lines with who tells of them, for those of groups, and the newest of their entries."""
+    lines = [line for line, _ in rows.values()]
+    newest = max((entry for _, entry in rows.values()), default=-1)
     told_by = _told_by_members(session, conditions, known_at, groups)
-    return _as_told(lines, told_by), newest
+    if told_by:
+        lines = [_as_told(line, told_by) for line in lines]
+    return lines, newest
 
 
 def _as_told(
-    lines: list[LineItemFigures], told_by: dict[str, Sides]
-) -> list[LineItemFigures]:
-    """Return line items with who tells of them, for those of groups."""
-    if not told_by:
-        return lines
-    return [line._replace(told_by=told_by.get(line.id, line.told_by)) for line in lines]
+    line: LineItemFigures,
+    told_by: Mapping[str, Sides],
+) -> LineItemFigures:
+    """Return a line with who tells of it, where that isn't as it is sealed."""
+    sides = told_by.get(line.id)
+    return line if sides is None else line._replace(told_by=sides)
 
 
 def _told_by_members(
@@ -180,33 +233,40 @@ def _told_by_members(
     return told_by
 
 
-def _read(
-    session: Session, partitions: Iterable[Sequence[Values]]
-) -> tuple[list[LineItemFigures], int]:
-    """Read the lines a few rows at a time: there may be many."""
-    all_lines: list[LineItemFigures] = []
-    newest = -1
+def _by_id(
+    session: Session,
+    partitions: Iterable[Sequence[Values]],
+) -> rows_at_hand.Rows[_LineOfEntry]:
+    """Read lines, a few rows at a time, with the entries that sealed them: there may be many."""
+    lines: rows_at_hand.Rows[_LineOfEntry] = {}
     strings = _Strings()
     for rows in partitions:
         deadlines.check(session)
-        all_lines.extend(_line(row, strings) for row in rows)
-        if len(all_lines) > LINES_MAX:
+        for row in rows:
+            line = _line(row, strings)
+            lines[line.id] = (line, row[-1])
+        if len(lines) > LINES_MAX:
             raise TooCostly(
                 f"There are more than {grouped(LINES_MAX)} line items to read."
             )
-        newest = max(newest, *(row[-1] for row in rows))
-    return all_lines, newest
+    return lines
 
 
 class _Strings(dict[Any, Any]):
     """Strings that many rows have, each kept in memory once."""
 
-    def __missing__(self, string: str | None) -> str | None:
+    def __missing__(
+        self,
+        string: str | None,
+    ) -> str | None:
         self[string] = string
         return string
 
 
-def _line(row: Values, strings: _Strings) -> LineItemFigures:
+def _line(
+    row: Values,
+    strings: _Strings,
+) -> LineItemFigures:
     """Return the line of one row of `where`, by position: by name takes longer than the query."""
     (identity, act, category, giver, taker, status, part_of, happened_on, lower, upper,
      approximate, contested, no_number, floor, told_by, text, agreement, first_on, last_on,
