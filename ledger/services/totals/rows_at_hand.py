@@ -24,7 +24,7 @@ Rows: TypeAlias = dict[str, Row]
 
 #: The name under which the sessions of a server hold what is at hand.
 AT_HAND: Final = "rows_at_hand"
-#: How many line items are at hand in all, of some 700 bytes each.
+#: How many line items are at hand in all, of some 640 bytes each.
 LINE_ITEMS_MAX: Final = 50_000
 #: How many changed line items are read again one by one; of more, all are.
 CHANGED_MAX: Final = 200
