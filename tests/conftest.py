@@ -20,6 +20,7 @@ from ledger import db
 from ledger.app import create_app
 from ledger.db import Database
 from ledger.services import access, journal
+from ledger.services.totals import rows_at_hand
 from tests import dialects, factories, leftovers
 from tests.answers import entries
 from tests.postgresql import Postgresql
@@ -372,6 +373,12 @@ def reviewer(template):
 def second_reviewer(template):
     """The header of viktor."""
     return template.headers["viktor"]
+
+
+@pytest.fixture
+def nothing_at_hand(monkeypatch):
+    """Totals read all of an agreement's line items each time."""
+    monkeypatch.setattr(rows_at_hand, "LINE_ITEMS_MAX", 0)
 
 
 @pytest.fixture

@@ -339,6 +339,7 @@ def test_explained_totals_of_an_unknown_agreement_are_not_found(shared_client):
     assert refused(answer) == (404, "not-found", {})
 
 
+@pytest.mark.usefixtures("nothing_at_hand")
 def test_an_explanation_needs_as_many_queries_for_three_line_items_as_for_one(
     client, recorder, queries
 ):

@@ -305,6 +305,7 @@ def test_whoever_states_a_total_alone_is_a_speaker_too(client, recorder):
     assert read(client, "speaker=the HQ")["policy"] == "speaker=the HQ"
 
 
+@pytest.mark.usefixtures("nothing_at_hand")
 @pytest.mark.parametrize("policy", POLICIES)
 def test_totals_under_a_policy_of_one_line_item_and_three_take_the_same_queries(
     client, recorder, queries, policy

@@ -375,6 +375,7 @@ def test_a_long_name_in_a_timeline_is_cut_and_cannot_turn_the_line_around(client
     assert "  The OddExamplexxxxxxxxxxxxxxxxxxxxxxxxx…  " in below
 
 
+@pytest.mark.usefixtures("nothing_at_hand")
 def test_a_timeline_takes_as_many_queries_for_three_rows_as_for_one(client, recorder, queries):
     def counted():
         queries.clear()

@@ -110,9 +110,9 @@ def test_what_was_read_in_a_journal_that_was_lost_is_not_answered(
 ):
     post_line_item(client, recorder, id="one")
     rows = read()
-    for key, kept in list(at_hand._kept.items()):  # noqa: SLF001 - as after a failover
+    for key, kept in list(at_hand._kept.items()):  # noqa: SLF001 - what a failover leaves
         spoiled = {"lost": rows}
-        lost = rows_at_hand._Kept(kept.newest, b"x" * 32, kept.etag_key, spoiled)  # noqa: SLF001
+        lost = rows_at_hand._Kept(kept.newest, b"x" * 32, kept.etag_key, spoiled)  # noqa: SLF001 - as after a failover
         at_hand.put(key, lost)
 
     assert read() == rows

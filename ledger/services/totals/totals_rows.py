@@ -97,7 +97,7 @@ def of_agreement(
     """
     rows = rows_at_hand.rows_of(session, _READING, agreement, known_at)
     of_agreement = [LineItemVersion.agreement == agreement]
-    return _told(session, rows, of_agreement, known_at, groups)
+    return _lines_and_newest(session, rows, of_agreement, known_at, groups)
 
 
 def _read_all(
@@ -178,10 +178,10 @@ def where(
         .order_by(model.created_index)
     )
     rows = _by_id(session, partitions_of(session, query, ROWS_AT_ONCE))
-    return _told(session, rows, conditions, known_at, groups)
+    return _lines_and_newest(session, rows, conditions, known_at, groups)
 
 
-def _told(
+def _lines_and_newest(
     session: Session,
     rows: rows_at_hand.Rows[_LineOfEntry],
     conditions: Sequence[ColumnElement[bool]],
