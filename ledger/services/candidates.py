@@ -14,8 +14,9 @@ from ledger.models import PartyVersion
 from ledger.rules.reading import lexicon
 from ledger.rules.reading.candidates import Candidate, Lookup, candidates
 from ledger.rules.reading.directions import Pair
-from ledger.rules.texts import passages
+from ledger.rules.texts import passages, unseen_words
 from ledger.rules.texts.damaged_text import ReadText
+from ledger.rules.texts.forms import HTML, form_of
 from ledger.rules.workflow.lifecycle import Status
 from ledger.services import (
     candidate_requests,
@@ -33,6 +34,9 @@ _WITHDRAWN: Final = "This article is withdrawn, and nothing can be quoted from i
 _REDACTED: Final = (
     "The words of this article were erased by a redaction: "
     "nothing can be quoted from it."
+)
+_UNSEEN: Final = (
+    "The page may hide these words by the style of an element. Does a reader see them?"
 )
 _STANDING: Final = "It is recorded as {}, which is {}. Is it to be recorded again?"
 #: What a recorded event is said of that is denied, or taken back.
@@ -63,6 +67,7 @@ class _Article:
     reading: ReadText
     agreement: Document | None
     kinds: Sequence[str]
+    unseen: Sequence[tuple[int, int]]
 
     @property
     def agreement_id(self) -> str | None:
@@ -85,12 +90,24 @@ def of_source(
 ) -> Document:
     """Return the candidates of an article; none where nothing can be quoted from it."""
     source = loads(queries.get(session, SOURCE, identity, request.known_at))
-    reading = sources.reading(session, identity)
+    reading = sources.reading(
+        session,
+        identity,
+    )
     items: list[Document] = []
     more = 0
     if _is_quotable(source, reading):
-        article = _article(session, source, reading, request)
-        recorded = RecordedPassages(session, request.known_at, identity)
+        article = _article(
+            session,
+            source,
+            reading,
+            request,
+        )
+        recorded = RecordedPassages(
+            session,
+            request.known_at,
+            identity,
+        )
         for candidate in candidates(reading.text, _lookup(session, article, request)):
             if len(items) < request.limit:
                 items.append(_item(article, candidate, recorded))
@@ -127,7 +144,10 @@ def _notes(
     retracted = source.get("retracted")
     if retracted is not None:
         yield _RETRACTED.format(retracted["reason"])
-    would_fit = sources.would_fit(source, reading)
+    would_fit = sources.would_fit(
+        source,
+        reading,
+    )
     if would_fit is not None:
         yield _MISREAD.format(would_fit)
 
@@ -141,10 +161,23 @@ def _article(
     """Return an article with the agreement that it is read for."""
     agreement: Document | None = None
     if request.agreement is not None:
-        stored = queries.get(session, AGREEMENT, request.agreement, request.known_at)
+        stored = queries.get(
+            session,
+            AGREEMENT,
+            request.agreement,
+            request.known_at,
+        )
         agreement = loads(stored)
     kinds = list(categories.tree(session, request.known_at))
-    return _Article(source, reading, agreement, kinds)
+    is_page = form_of(source).media_type == HTML
+    hidden = unseen_words.unseen(reading.stored) if is_page else []
+    return _Article(
+        source,
+        reading,
+        agreement,
+        kinds,
+        hidden,
+    )
 
 
 def _lookup(
@@ -153,7 +186,10 @@ def _lookup(
     request: CandidatesRequest,
 ) -> Lookup:
     """Return by what candidates of an article are looked for."""
-    names = _names_of_parties(session, request.known_at)
+    names = _names_of_parties(
+        session,
+        request.known_at,
+    )
     return Lookup(
         lexicon.lexicon_of(lexicon.shipped_rows(), names),
         article.source["language"],
@@ -198,25 +234,47 @@ def _item(
         agreement=article.agreement_id,
         kinds=article.kinds,
     )
-    number = reading.to_stored(candidate.number_start, candidate.number_end)
-    line_item = recorded.holding(candidate, number[:2], draft, article.pair)
-    standing = list(_standing(line_item))
+    number = reading.to_stored(
+        candidate.number_start,
+        candidate.number_end,
+    )
+    line_item = recorded.holding(
+        candidate,
+        number[:2],
+        draft,
+        article.pair,
+    )
+    doubts = [*_unseen(article, candidate), *_standing(line_item)]
     sentence = reading.text[candidate.sentence_start : candidate.sentence_end]
     return {
         "passage": quotes.passage_document(passage),
         "sentence": sentence,
         "quantity": candidate.quantity.document(),
-        "likely": candidate.is_likely and not standing,
+        "likely": candidate.is_likely and not doubts,
         "because": list(candidate.because),
-        "ask": [*candidate.ask, *standing],
+        "ask": [*candidate.ask, *doubts],
         **_requests(draft, line_item),
     }
+
+
+def _unseen(
+    article: _Article,
+    candidate: Candidate,
+) -> Iterator[str]:
+    """Yield what to know of a candidate whose sentence a page may hide, or some of its words."""
+    sentence = (candidate.sentence_start, candidate.sentence_end)
+    start, end, _ = article.reading.to_stored(*sentence)
+    if unseen_words.overlaps(article.unseen, start, end):
+        yield _UNSEEN
 
 
 def _standing(line_item: Document | None) -> Iterator[str]:
     """Yield what to know of the line item that holds a candidate: it is denied, or taken back."""
     if line_item is not None and line_item["status"] in _DOUBTFUL:
-        yield _STANDING.format(line_item["id"], line_item["status"])
+        yield _STANDING.format(
+            line_item["id"],
+            line_item["status"],
+        )
 
 
 def _requests(
@@ -229,8 +287,14 @@ def _requests(
         other: Document | None = None
         other_fill: list[str] = []
     else:
-        request, fill = candidate_requests.further_claim(draft, line_item)
-        other, other_fill = candidate_requests.another_line_item(draft, line_item)
+        request, fill = candidate_requests.further_claim(
+            draft,
+            line_item,
+        )
+        other, other_fill = candidate_requests.another_line_item(
+            draft,
+            line_item,
+        )
     return {
         "recorded": line_item and line_item["id"],
         "request": request,

@@ -65,7 +65,10 @@ def _is_attached(
     ends: Collection[int],
 ) -> bool:
     """Return whether words stand where they say that both do."""
-    is_bare = _is_bare(clause, tag)
+    is_bare = _is_bare(
+        clause,
+        tag,
+    )
     if _does_it(clause, tag):
         return not is_bare or _is_behind_subject(clause, tag)
     if _ends_with_each(clause, tag) and not _is_last(clause, tag):
@@ -89,7 +92,10 @@ def _is_beside(
     ends: Collection[int],
 ) -> bool:
     """Return whether words such as from each side stand beside what is counted, or the verb."""
-    first = _first(clause, tag)
+    first = _first(
+        clause,
+        tag,
+    )
     if _begins(clause, first):
         return first < tag.first or _begins_with_preposition(clause, tag)
     if clause.before_word(first, *_VERBS) is not None:
@@ -148,7 +154,10 @@ def _is_for_each(
     """Return whether words say: each, and neither a side nor a time behind it."""
     if clause.at_word(tag.last, "repeated") is not None:
         return False
-    return _ends_with_each(clause, tag)
+    return _ends_with_each(
+        clause,
+        tag,
+    )
 
 
 def _is_behind_subject(

@@ -62,17 +62,32 @@ def counted_by(
     spoken: SpokenQuantity,
 ) -> CountedNoun:
     """Return what a quantity of a sentence counts."""
-    before = _body_before(sentence, spoken)
+    before = _body_before(
+        sentence,
+        spoken,
+    )
     if before is not None:
-        return CountedNoun(before.value, before)
-    nouns = _nouns_behind(sentence, spoken)
+        return CountedNoun(
+            before.value,
+            before,
+        )
+    nouns = _nouns_behind(
+        sentence,
+        spoken,
+    )
     if nouns.is_nobody or _is_date(sentence, spoken, nouns.near):
         return _NOBODY
     category = _weightiest(nouns.near)
     if category is not None:
-        return CountedNoun(category.value, category)
+        return CountedNoun(
+            category.value,
+            category,
+        )
     if nouns.near:
-        return CountedNoun(None, nouns.near[0])
+        return CountedNoun(
+            None,
+            nouns.near[0],
+        )
     return _NOBODY if spoken.is_year else _UNSAID
 
 
@@ -97,7 +112,10 @@ def _is_date(
 ) -> bool:
     """Return whether digits are those of a day, or of a year: in 2022, or 2022 Russia released."""
     if not spoken.is_year:
-        return _is_day(sentence, spoken)
+        return _is_day(
+            sentence,
+            spoken,
+        )
     words = sentence.text[: spoken.start].split()
     if words and words[-1].lower() in _WHEN:
         return True
@@ -162,14 +180,20 @@ def _nouns_behind(
     near: list[Tag] = []
     numbers = list(_word_numbers_behind(sentence, spoken.end))
     for number in numbers:
-        tag = sentence.at_word(number, *_PEOPLE)
+        tag = sentence.at_word(
+            number,
+            *_PEOPLE,
+        )
         if tag is not None:
             near.append(tag)
         elif not near and sentence.at_word(number, "other"):
             return _Nouns((), is_nobody=True)
     if near or not numbers or spoken.form is not SpokenForm.NUMBER:
         return _Nouns(tuple(near))
-    is_left_out = _is_left_out(sentence, numbers[0])
+    is_left_out = _is_left_out(
+        sentence,
+        numbers[0],
+    )
     return _Nouns((), is_nobody=not is_left_out)
 
 

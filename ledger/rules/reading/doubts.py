@@ -37,7 +37,10 @@ def _is_doubt(
 
 def _inversions(sentence: TaggedSentence) -> Iterator[Tag]:
     """Yield the verb with which a sentence begins that supposes: had Russia returned."""
-    supposed = sentence.at_word(0, "supposing")
+    supposed = sentence.at_word(
+        0,
+        "supposing",
+    )
     if supposed is not None:
         yield supposed
 

@@ -63,7 +63,14 @@ def unknown_before(
         place -= 1
     if place < 0 or _is_known(sentence, place):
         return None
-    return Tag("unknown", "", word.start, spoken.end, place, place)
+    return Tag(
+        "unknown",
+        "",
+        word.start,
+        spoken.end,
+        place,
+        place,
+    )
 
 
 def _is_known(

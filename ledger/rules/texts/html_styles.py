@@ -25,13 +25,19 @@ def hides(
 
     Blocks of no size hold others that have one, in letters and on pages made like them.
     """
+    values = declared(style)
+    if is_block:
+        values.pop("font-size", None)
+    return any(_is_hiding(name, value) for name, value in values.items())
+
+
+def declared(style: str) -> dict[str, str]:
+    """Return the value of each property of a `style`, in lower case; the last of two counts."""
     values: dict[str, str] = {}
     for declaration in _COMMENT.sub("", resolved(style)).lower().split(";"):
         name, _, value = declaration.partition(":")
         values[name.strip()] = value.partition("!")[0].strip()
-    if is_block:
-        values.pop("font-size", None)
-    return any(_is_hiding(name, value) for name, value in values.items())
+    return values
 
 
 def _is_hiding(

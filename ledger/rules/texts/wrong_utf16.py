@@ -28,7 +28,10 @@ def charset(
     if encoding_advice.is_like_text(beginning, form.encoding):
         return None
     head = beginning.encode(CODECS[form.encoding])
-    fitting = _fitting(head, form.encoding)
+    fitting = _fitting(
+        head,
+        form.encoding,
+    )
     if fitting is None:
         return None
     encoding, text = fitting
@@ -41,10 +44,16 @@ def _fitting(
     declared: str,
 ) -> tuple[str, str] | None:
     """Return the encoding that bytes are in rather, and what they read as."""
-    text = encoding_advice.decoded(head, UTF_8)
+    text = encoding_advice.decoded(
+        head,
+        UTF_8,
+    )
     if text is not None and not _CONTROLS.search(text):
         return UTF_8, text
-    fit = encoding_advice.best(head, declared)
+    fit = encoding_advice.best(
+        head,
+        declared,
+    )
     if fit is None or _CONTROLS.search(fit.text):
         return None
     return fit.encoding, fit.text

@@ -1,0 +1,45 @@
+"""Candidates of a page: what its style may hide is asked about, and what can be opened isn't."""
+
+import pytest
+
+from tests.api.test_candidates import candidates
+
+ASKED = "The page may hide these words by the style of an element. Does a reader see them?"
+SENTENCE = "Russia returned 902 bodies to Ukraine."
+
+
+def page(client, recorder, content):
+    kind = {"Content-Type": "text/html"}
+    query = {"id": "page", "publisher": "The Example Wire", "published_on": "2025-06-05"}
+    answer = client.post(
+        "/v1/sources", data=content.encode(), query_string=query, headers=recorder | kind
+    )
+    assert answer.status_code == 201, answer.json
+    return candidates(client, recorder, "page")
+
+
+@pytest.mark.parametrize(
+    ("content", "asked"),
+    [
+        (f'<p style="font-size:0">{SENTENCE}', True),
+        (f'<p style="color:#fff;background:#fff">{SENTENCE}', True),
+        (f'<p style="position:absolute;left:-9999px">{SENTENCE}', True),
+        (f"<p>{SENTENCE}", False),
+        (f"<details><summary>More</summary>{SENTENCE}</details>", False),
+        (f'<p style="font-size:0">Other words.</p><p>{SENTENCE}', False),
+    ],
+)
+def test_what_a_style_may_hide_is_asked_about(client, recorder, content, asked):
+    (candidate,) = page(client, recorder, f"<body><p>The sides met.</p>{content}")
+
+    assert candidate["sentence"] == SENTENCE
+    assert (candidate["likely"], candidate["ask"]) == (not asked, [ASKED] if asked else [])
+
+
+def test_a_number_that_goes_on_around_what_is_hidden_is_never_likely(client, recorder):
+    content = '<p>Russia returned 1<span style="display:none">9</span>00 bodies.'
+
+    every = page(client, recorder, content)
+
+    assert every
+    assert not any(candidate["likely"] for candidate in every)
