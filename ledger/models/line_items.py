@@ -34,6 +34,11 @@ _EVENT: Final = (
 _LISTED: Final = text("created_index >= 0")
 #: The condition of the index of those that take several days.
 _OF_DAYS: Final = text("first_on < last_on")
+#: The condition for what may be on more than one day: few, and no day of theirs is where to look.
+NOT_ONE_DAY: Final = text(
+    "(first_on IS NULL OR other_days IS NOT NULL OR first_on < last_on)"
+)
+_NOT_ONE_DAY_NOW: Final = text(f"{CURRENT.text} AND {NOT_ONE_DAY.text}")
 
 
 class LineItemVersion(SealedVersion):
@@ -94,6 +99,12 @@ class LineItemVersion(SealedVersion):
             *_EVENT,
             sqlite_where=CURRENT,
             postgresql_where=CURRENT,
+        ),
+        Index(
+            "ix_line_item_versions_not_one_day",
+            *_EVENT[:5],
+            sqlite_where=_NOT_ONE_DAY_NOW,
+            postgresql_where=_NOT_ONE_DAY_NOW,
         ),
         Index("ix_line_item_versions_part_of", "part_of"),
         Index("ix_line_item_versions_answers", "answers"),

@@ -17,7 +17,7 @@ from ledger.rules.base.times import EVER, Time
 from ledger.services.resources import Columns
 
 #: How many line items are kept at hand for each line of a batch, and how many in all.
-EVENTS_A_LINE_MAX: Final = 50
+EVENTS_A_LINE_MAX: Final = 10
 EVENTS_MAX: Final = 50_000
 #: How many months of a line item are told apart; one that takes longer may meet any day.
 _MONTHS_MAX: Final = 24

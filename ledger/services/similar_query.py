@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.db import prepared
 from ledger.db.prepared import Prepared, Record, Value
 from ledger.models import LineItemVersion
+from ledger.models.line_items import NOT_ONE_DAY
 from ledger.services import queries
 
 #: The fields of a line item that the query compares.
@@ -20,6 +21,12 @@ _MAY_MEET: Final = or_(
     LineItemVersion.other_days.is_not(None),
     (LineItemVersion.first_on <= bindparam("last"))
     & (LineItemVersion.last_on >= bindparam("first")),
+)
+#: What is on one day, whoever dates it, and that day is among those of the line item.
+_ON_A_DAY: Final = (
+    LineItemVersion.first_on.between(bindparam("first"), bindparam("last")),
+    LineItemVersion.first_on == LineItemVersion.last_on,
+    LineItemVersion.other_days.is_(None),
 )
 _COLUMNS: Final = (
     LineItemVersion.created_index,
@@ -93,13 +100,22 @@ def _alike(form: _Form) -> Prepared:
     ]
     for name, count in zip(Lists._fields, form.lists, strict=True):
         conditions.append(prepared.among(getattr(model, name), name, count))
-    if form.is_dated:
-        conditions.append(_MAY_MEET)
     if form.is_part:
         conditions.append(_no_part_of_it(form.crossing))
     # The caller sorts: an ORDER BY makes SQLite walk the whole agreement instead of its event's
     # index.
-    return Prepared(select(*_COLUMNS).where(*conditions))
+    query = select(*_COLUMNS).where(*conditions)
+    return Prepared(_near(query) if form.is_dated else query)
+
+
+def _near(query: Select[Any]) -> Select[Any]:
+    """Return a query of those that may share a day with the line item.
+
+    Those of one day are found by it: a large agreement has thousands of its kind.
+    """
+    of_one_day = query.where(*_ON_A_DAY)
+    of_others = query.where(NOT_ONE_DAY, _MAY_MEET)
+    return select(union_all(of_one_day, of_others).subquery("alike"))
 
 
 def _same(

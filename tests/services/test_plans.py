@@ -46,7 +46,7 @@ from tests.factories import (
 OTHERS, TOGETHER = 10_000, 50
 #: So many rows of each PostgreSQL is to plan for. SQLite plans without knowing how many there are.
 BELIEVED = 2_000_000
-#: Rows of an agreement that comes last and has so many that a walk looks short.
+#: Rows of an agreement that comes last and has so many that a walk looks short, or of one kind.
 LATE = 1_000
 #: What one statement may look at: far more than the rows of one agreement, far less than all.
 ROWS_AND_BLOCKS_MAX, INSTRUCTIONS_MAX = 600, 10_000
@@ -136,6 +136,7 @@ PAGES_OF_MANY = [
 ]
 WRITES = [
     ("POST", "/v1/line-items", line_item(distinct_from=["li-own"])),
+    ("POST", "/v1/line-items", line_item(agreement="dated", effective_on="2026-05-05")),
     ("POST", "/v1/line-items/li-own/claims", claim(relation="restates")),
     ("POST", "/v1/line-items/li-own/transitions", transition()),
     ("PATCH", "/v1/line-items/li-own", {"note": "seen twice"}),
@@ -196,6 +197,10 @@ def fill_with_others(session):
     multiply(session, LineItemVersion, "li-own", size + 5 * OTHERS, **late)
     multiply(session, ClaimVersion, "cl-own", size + 5 * OTHERS,
              source="'late'", line_item="'late-' || i", **late)  # fmt: skip
+    of_a_day = {"first_on": "'2025-01-01'", "last_on": "'2025-01-01'", "agreement": "'dated'"}
+    dated = {"count": LATE, "id": "'dated-' || i", **of_a_day}
+    multiply(session, LineItemVersion, "li-own", size + 5 * OTHERS + LATE, **dated)
+    multiply(session, AgreementVersion, ROUND, size + 6 * OTHERS - 3, count=1, id="'dated'")
     for model, like in ((AgreementVersion, ROUND), (SourceVersion, DAILY)):
         multiply(session, model, like, size + 6 * OTHERS - 2, count=1, id="'late'")
     multiply(session, SourceVersion, DAILY, size + 6 * OTHERS - 1, count=1, id="'new'")
@@ -204,10 +209,8 @@ def fill_with_others(session):
         search_index.fill(session)
     # As many peaks as a journal of that size has.
     frontier = bytes(32) * (size + 6 * OTHERS + 1).bit_count()
-    session.execute(
-        text("UPDATE journal_head SET size = :size, frontier = :frontier"),
-        {"size": size + 6 * OTHERS + 1, "frontier": frontier},
-    )
+    head = {"size": size + 6 * OTHERS + 1, "frontier": frontier}
+    session.execute(text("UPDATE journal_head SET size = :size, frontier = :frontier"), head)
 
 
 @pytest.fixture(scope="module")
