@@ -10,9 +10,10 @@ from typing import Final, TypeVar
 
 import click
 
-from ledger.cli import installation, secret_files
+from ledger.cli import installation
 from ledger.cli.numbers import NumberOption
-from ledger.cli.secret_files import Unwritable, Write
+from ledger.db import secret_files
+from ledger.db.secret_files import Unwritable, Write
 from ledger.rules.base import tokens
 from ledger.rules.workflow.permissions import Role
 from ledger.schemas.access import (

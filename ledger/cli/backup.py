@@ -15,9 +15,10 @@ from typing import Any, BinaryIO, Final
 import click
 
 from ledger import db
-from ledger.cli import empty_place, installation, secret_files
+from ledger.cli import empty_place, installation
 from ledger.cli.home import Home
-from ledger.cli.secret_files import Unwritable
+from ledger.db import secret_files
+from ledger.db.secret_files import Unwritable
 from ledger.rules.base import archive
 from ledger.rules.base.archive import Damaged
 from ledger.rules.base.printable import grouped

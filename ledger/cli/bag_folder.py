@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TextIO
 
-from ledger.cli.secret_files import Unwritable
+from ledger.db.secret_files import Unwritable
 from ledger.dossiers.bag import Bag, Measure, Writing, Written
 from ledger.rules.base import bags
 from ledger.rules.base.errors import LedgerError

@@ -8,10 +8,11 @@ from typing import Final
 
 import click
 
-from ledger.cli import cosigning, installation, secret_files, signing
+from ledger.cli import cosigning, installation, signing
 from ledger.cli.cosigning import Cosigning
 from ledger.cli.signing import Signer
 from ledger.cli.witnesses import NotWitnessed, Witness
+from ledger.db import secret_files
 from ledger.rules.proofs import timestamps
 from ledger.services import loaded_journals
 from ledger.services.journal_tree import JournalTree, hashed_entries

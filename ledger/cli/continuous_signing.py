@@ -11,9 +11,9 @@ from typing import Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from ledger.api.http.log import LOG
-from ledger.cli import secret_files, signing
+from ledger.cli import signing
 from ledger.cli.signing import Signer
-from ledger.db import Database
+from ledger.db import Database, secret_files
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.proofs import checkpoints
 from ledger.services import journal_head

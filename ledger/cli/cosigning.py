@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from ledger.cli import installation, kept_checkpoints, secret_files, signing, witnesses
+from ledger.cli import installation, kept_checkpoints, signing, witnesses
 from ledger.cli.home import Unusable
 from ledger.cli.witnesses import Witness
-from ledger.db import kept_files
+from ledger.db import kept_files, secret_files
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.proofs import audit_paths, checkpoints, cosignatures
 from ledger.rules.proofs.checkpoints import Checkpoint

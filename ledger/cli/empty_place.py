@@ -8,9 +8,8 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from ledger import db
-from ledger.cli import secret_files
-from ledger.cli.secret_files import Unwritable
-from ledger.db import Database
+from ledger.db import Database, secret_files
+from ledger.db.secret_files import Unwritable
 from ledger.rules.base.errors import LedgerError
 from ledger.settings import Settings
 

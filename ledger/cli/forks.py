@@ -4,9 +4,8 @@ from pathlib import Path
 
 import orjson
 
-from ledger.cli import secret_files
 from ledger.cli.home import Unusable
-from ledger.db import kept_files
+from ledger.db import kept_files, secret_files
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.proofs import checkpoints
 

@@ -9,8 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
-from ledger.cli import secret_files
-from ledger.db import kept_files
+from ledger.db import kept_files, secret_files
 from ledger.db.kept_files import NotPlain
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.proofs import checkpoints

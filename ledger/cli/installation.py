@@ -13,9 +13,8 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from ledger import db
-from ledger.cli import secret_files
 from ledger.cli.home import Home, OtherLedger
-from ledger.db import Database
+from ledger.db import Database, secret_files
 from ledger.db.files import DatabaseLost
 from ledger.rules.base.errors import LedgerError
 from ledger.services import (

@@ -21,15 +21,15 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from sqlalchemy.orm import Session
 
-from ledger.cli import forks, secret_files, signatures
+from ledger.cli import forks, signatures
 from ledger.cli.home import Home, Unusable
-from ledger.db import durability, kept_files
+from ledger.db import durability, kept_files, secret_files
 from ledger.db.kept_files import SpoiledFile
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.proofs import checkpoints
 from ledger.rules.proofs.audit_paths import LeafSpan
 from ledger.rules.proofs.checkpoints import Checkpoint, PublicKey
-from ledger.services import journal_head
+from ledger.services import journal_head, signed_journals
 from ledger.services.journal_tree import JournalTree
 from ledger.services.signed_journals import OtherJournal, check_continues
 from ledger.settings import Settings
@@ -232,8 +232,7 @@ class Signer:
         try:
             check_continues(session, tree, before, size)
         except OtherJournal as other:
-            with secret_files.written(self._refusal_file) as write:
-                write(f"{other.detail}\n")
+            signed_journals.note(self._home, other)
             raise
 
 

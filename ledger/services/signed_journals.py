@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from ledger.db import kept_files
+from ledger.db import kept_files, secret_files
 from ledger.db.kept_files import SpoiledFile
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.proofs import checkpoints
@@ -50,6 +50,16 @@ def check_continues(
             "place. Nothing is signed or recorded until the newest backup is restored, or `ledger "
             "fork --reason` says why the journal goes on with these."
         )
+
+
+def note(home: Path, other: OtherJournal) -> None:
+    """Have nothing more recorded until the journal continues what was signed; `/readyz` says why.
+
+    Raises:
+        Unwritable: it can't be noted.
+    """
+    with secret_files.written(home / checkpoints.REFUSAL_FILE) as write:
+        write(f"{other.detail}\n")
 
 
 def refusal(home: Path) -> str | None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.cli import secret_files
-from ledger.cli.secret_files import Unwritable
+from ledger.db import secret_files
+from ledger.db.secret_files import Unwritable
 from tests.cli.test_commands import get
 
 

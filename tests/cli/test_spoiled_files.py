@@ -136,16 +136,19 @@ def test_no_write_is_taken_into_another_journal_though_nobody_has_looked_or_the_
     with served(settings) as (client, signing):
         before = replaced(settings, 1, b"another")
         unseen = client.post("/v1/parties", json=PARTY)
+        seen = warned(client)
         signing.look()
         refused = client.post("/v1/parties", json=PARTY)
         refusal_file.unlink()
         after_rm = client.post("/v1/parties", json=PARTY)
         replaced(settings, 1, before)
+        signing.look()
         recorded = client.post("/v1/parties", json=PARTY)
 
     for answer in (unseen, refused, after_rm):
         assert (answer.status_code, answer.json["code"]) == (503, "database-lost")
         assert "other entries stand in their place" in answer.json["detail"]
+    assert seen == [unseen.json["detail"]]
     assert recorded.status_code == 201
 
 

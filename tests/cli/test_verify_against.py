@@ -6,6 +6,7 @@ import pytest
 
 from ledger.rules.base.printable import grouped
 from tests.cli.places import Place
+from tests.cli.test_fork import replaced
 
 
 @pytest.fixture
@@ -34,6 +35,19 @@ def test_the_checkpoint_signed_last_is_compared_without_being_named(run, taken):
     assert (alone[0], signed_lines(alone[1])) == (0, [continues])
     both = continues.replace(f"{size} entries", f"{size} and {size} entries")
     assert (named[0], signed_lines(named[1])) == (0, [both])
+
+
+def test_an_entry_of_other_bytes_is_none_that_was_signed_whatever_its_hash_says(
+    run, taken, settings
+):
+    size = grouped(int((taken / "note").read_text().splitlines()[1]))
+    replaced(settings, 1, b'{"index":2}')
+
+    failed = run("verify", "--against", str(taken / "note"))
+
+    other = f"the first {size} entries aren't those of which a checkpoint was signed"
+    assert (failed[0], signed_lines(failed[1])) == (1, [f"FAIL  signed      {other}; {other}"])
+    assert "FAIL  entries     entry 1 says that it is entry 2\n" in failed[1]
 
 
 def test_a_copy_that_agrees_with_itself_is_found_by_what_others_kept(taken):

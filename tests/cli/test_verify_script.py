@@ -249,8 +249,13 @@ def test_no_proof_is_made_of_a_journal_that_was_rewritten_under_its_checkpoint(s
             client.get(path).get_json(force=True)
             for path in ("/v1/categories/body.tlog-proof", "/v1/journal/0.tlog-proof")
         ]
+        warnings = client.get("/readyz").json["warnings"]
 
     size = sizes(saved)[1]
+    assert [
+        f"A checkpoint of {size} entries was signed, and other entries stand in" in warning
+        for warning in warnings
+    ] == [True]
     detail = (
         f"The first {size} entries of the journal read here aren't those of which a checkpoint was "
         "signed: nothing can be proved by it. /readyz says more."

@@ -7,7 +7,7 @@ was answered from the lost ones may be answered again.
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,10 +23,12 @@ from ledger.api.http.replica_waits import Behind
 from ledger.db import Database, kept_files
 from ledger.db.files import DatabaseLost, Stamp
 from ledger.db.kept_files import SpoiledFile
+from ledger.db.secret_files import Unwritable
 from ledger.rules.proofs import checkpoints
 from ledger.services import journal_head, signed_journals
 from ledger.services.journal_head import Head
 from ledger.services.journal_tree import JournalTree, hashed_entries
+from ledger.services.signed_journals import OtherJournal
 from ledger.services.totals import rows_at_hand
 from ledger.services.totals.rows_at_hand import RowsAtHand
 
@@ -220,7 +222,30 @@ class JournalState:
             self._is_compared = False
             raise DatabaseLost(refusal)
         if not self._is_compared:
-            self._is_compared = _compared(session, self._home, self._signed_tree)
+            self._is_compared = self._is_signed_one(session, self._home)
+
+    def compare(self, session: Session) -> None:
+        """Compare the journal with the last checkpoint, and refuse writes where it is another one.
+
+        Raises:
+            OtherJournal: it is.
+        """
+        if self._home is not None:
+            self._is_signed_one(session, self._home)
+
+    def _is_signed_one(self, session: Session, home: Path) -> bool:
+        """Return whether the journal was compared, and is the one that was signed.
+
+        Raises:
+            OtherJournal: it is another one, which is noted for all that serve.
+        """
+        try:
+            return _compared(session, home, self._signed_tree)
+        except OtherJournal as other:
+            # Where it can't be noted, this request is refused all the same.
+            with suppress(Unwritable):
+                signed_journals.note(home, other)
+            raise
 
     def pinned(self) -> Snapshots:
         """Return what reads on in the history that this request sees, after it is answered."""

@@ -84,6 +84,13 @@ class ServerState(Protocol):
     def is_standby(self, session: Session) -> bool:
         """Return whether the database follows another one, and can only be read."""
 
+    def compare(self, session: Session) -> None:
+        """Compare the journal with the last checkpoint, and refuse writes where it is another one.
+
+        Raises:
+            OtherJournal: it is.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Read:

@@ -27,6 +27,7 @@ from ledger.schemas.queries import NoQuery, PageQuery, ShownQuery
 from ledger.services import journal_entries, journal_tree, queries
 from ledger.services.journal import loads
 from ledger.services.resources import LINE_ITEM, ResourceType
+from ledger.services.signed_journals import OtherJournal
 
 #: How the number of a tile stands in a path: up to 999, and from 1,000 on. That is enough for 256
 #: million entries.
@@ -192,6 +193,8 @@ def _check_continues(read: Read, checkpoint: Checkpoint) -> None:
     whole = LeafSpan(0, checkpoint.size)
     roots = read.tree.roots(read.session, [whole])
     if roots != [checkpoint.root]:
+        with suppress(OtherJournal):
+            read.server.compare(read.session)
         raise NotFound(
             f"The first {checkpoint.size} entries of the journal read here aren't those of which a "
             "checkpoint was signed: nothing can be proved by it. /readyz says more."

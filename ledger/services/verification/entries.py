@@ -13,7 +13,7 @@ from ledger.rules.proofs.audit_paths import LeafSpan
 from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.services import journal_head
 from ledger.services.journal import loads
-from ledger.services.journal_tree import JournalTree
+from ledger.services.journal_tree import JournalTree, hashed_entries
 from ledger.services.ledger_identity import Marks
 from ledger.services.resources import Document
 from ledger.services.verification import rows
@@ -52,10 +52,12 @@ def _check_place(
     index: int,
 ) -> None:
     """Check that an entry has the index that follows, and the hash of its bytes."""
-    if entry.entry_index != index or fields["index"] != index:
+    if entry.entry_index != index:
         raise Inconsistent(
             f"entry {index} isn't there; the next one is {entry.entry_index}"
         )
+    if fields["index"] != index:
+        raise Inconsistent(f"entry {index} says that it is entry {fields['index']}")
     if merkle.leaf_hash(entry.entry) != entry.leaf_hash:
         raise Inconsistent(f"entry {index} doesn't have its leaf hash")
 
@@ -82,24 +84,23 @@ def _check_head(
 
 
 def check_signed(session: Session, signed: Iterable[Checkpoint]) -> str:
-    """Check that the journal continues each of some checkpoints.
-
-    It trusts the leaf hashes, which `check_entries` has compared with the entries.
-    """
-    tree = JournalTree()
+    """Check that the journal continues each of some checkpoints, by the bytes of its entries."""
+    tree = JournalTree(hashed_entries)
     size = journal_head.read(session).size
     sizes = []
+    wrong = []
     for checkpoint in signed:
         signed_entries = grouped(checkpoint.size)
+        sizes.append(signed_entries)
         if checkpoint.size > size:
-            raise Inconsistent(
+            wrong.append(
                 f"a checkpoint of {signed_entries} entries was signed, and there are "
                 f"{grouped(size)}: entries are missing"
             )
-        root = tree.root(session, LeafSpan(0, checkpoint.size))
-        if root != checkpoint.root:
-            raise Inconsistent(
+        elif tree.root(session, LeafSpan(0, checkpoint.size)) != checkpoint.root:
+            wrong.append(
                 f"the first {signed_entries} entries aren't those of which a checkpoint was signed"
             )
-        sizes.append(signed_entries)
+    if wrong:
+        raise Inconsistent("; ".join(wrong))
     return f"the journal continues the checkpoint of {' and '.join(sizes)} entries"

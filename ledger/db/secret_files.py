@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
-from ledger.db import Uncertain
+from ledger.db.database import Uncertain
 from ledger.rules.base.errors import LedgerError
 
 #: Writes a text, which is on the disk when this returns.
