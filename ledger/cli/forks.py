@@ -1,6 +1,8 @@
 """The forks of a journal: each time when others than the signed entries were gone on with."""
 
+from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 import orjson
 
@@ -9,10 +11,29 @@ from ledger.db import kept_files, secret_files
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.proofs import checkpoints
 
+#: What stands between the name of a journal and that of its fork.
+_MARK: Final = "/fork-"
+#: How many signs of its digest tell a fork from another one of the same number.
+_DIGEST_LENGTH: Final = 8
 
-def number(home: Path) -> int:
-    """Return how many forks a journal has had."""
-    return len(_lines(home))
+
+def name_of(home: Path, name: str) -> str:
+    """Return the name of a journal after its forks, `name` being that of before all.
+
+    Copies of one ledger may each fork: so it has the number of the fork, and the first signs of the
+    SHA-256 of its line.
+    """
+    lines = _lines(home)
+    if not lines:
+        return name
+    digest = sha256(lines[-1].encode()).hexdigest()[:_DIGEST_LENGTH]
+    return f"{name}{_MARK}{len(lines)}-{digest}"
+
+
+def is_other(origin: str, name: str) -> bool:
+    """Return whether a checkpoint's origin is another fork of the journal of a name."""
+    first_name, _, _ = name.partition(_MARK)
+    return origin != name and origin.startswith(f"{first_name}{_MARK}")
 
 
 def last_before(home: Path) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from ledger.cli import signatures, signing
+from ledger.cli import forks, signatures, signing
 from ledger.cli.home import Unusable
 from ledger.db import kept_files
 from ledger.rules.proofs import checkpoints, cosignatures
@@ -61,9 +61,11 @@ def _read(path: Path, key_file: Path) -> Checkpoint:
     note = _text(path)
     checkpoint = checkpoints.read(note)
     if checkpoint is None or not signatures.signs(note, checkpoint, key):
+        of_fork = checkpoint is not None and forks.is_other(checkpoint.origin, key.name)
+        because = ", since it is of another fork of this journal" if of_fork else ""
         raise Unusable(
-            f"{path} holds no checkpoint that the key in {key_file} has signed: give the key that "
-            "signed it with --key FILE."
+            f"{path} holds no checkpoint that the key in {key_file} has signed{because}: give the "
+            "key that signed it with --key FILE."
         )
     return checkpoint
 

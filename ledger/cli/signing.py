@@ -96,8 +96,7 @@ def origin(settings: Settings, session: Session) -> str:
     assert first is not None, "a ledger that is founded has entries"
     Home(settings).check_belongs_to(first.hex())
     name = settings.origin or f"exchange-ledger/{first.hex()[:16]}"
-    number = forks.number(settings.home)
-    return f"{name}/fork-{number}" if number else name
+    return forks.name_of(settings.home, name)
 
 
 class Signer:
@@ -136,11 +135,21 @@ class Signer:
             return None
         checkpoint = checkpoints.read(note)
         if checkpoint is None or not signatures.signs(note, checkpoint, self.key):
-            raise Unusable(
-                f"{self._note_file} holds no checkpoint that this key has signed: put both files "
-                "back from one backup."
-            )
+            raise self._unsigned(checkpoint)
         return note
+
+    def _unsigned(self, checkpoint: Checkpoint | None) -> Unusable:
+        """Return the refusal of a checkpoint that this key hasn't signed."""
+        if checkpoint is not None and forks.is_other(checkpoint.origin, self.key.name):
+            return Unusable(
+                f"{self._note_file} is of another fork of this journal ({checkpoint.origin}), and "
+                f"{checkpoints.FORKS_FILE}, which tells of forks, doesn't name it: put the newest "
+                "copy of that file into the home folder too."
+            )
+        return Unusable(
+            f"{self._note_file} holds no checkpoint that this key has signed: put both files "
+            "back from one backup."
+        )
 
     def sign(
         self,

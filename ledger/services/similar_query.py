@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select, union_all
+from sqlalchemy import ColumnElement, bindparam, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.db import prepared
 from ledger.db.prepared import Prepared, Record, Value
+from ledger.db.rows import AnyQuery
 from ledger.models import LineItemVersion
 from ledger.models.line_items import NOT_ONE_DAY
 from ledger.services import queries
@@ -108,7 +109,7 @@ def _alike(form: _Form) -> Prepared:
     return Prepared(_near(query) if form.is_dated else query)
 
 
-def _near(query: Select[Any]) -> Select[Any]:
+def _near(query: AnyQuery) -> AnyQuery:
     """Return a query of those that may share a day with the line item.
 
     Those of one day are found by it: a large agreement has thousands of its kind.

@@ -1,6 +1,7 @@
 """A journal that isn't the one that was signed: nothing is recorded, until a fork says why."""
 
 import json
+import re
 from contextlib import contextmanager
 
 import pytest
@@ -99,8 +100,28 @@ def test_a_fork_goes_on_under_another_name_and_says_why_to_readers(run, settings
     assert "nothing to fork from" in continued[2]
     assert "nothing to fork from" in again[2]
     assert [(fork["reason"], fork["before"]) for fork in forks] == [("a disk died", signed)]
-    assert checked(note, key)[0] == f"{origin}/fork-1"
+    assert re.fullmatch(f"{origin}/fork-1-[0-9a-f]{{8}}", checked(note, key)[0])
     assert recorded == 201
+
+
+def test_two_copies_that_fork_have_names_of_their_own_and_neither_takes_the_others_checkpoint(
+    run, settings, signed
+):
+    forks_file, notes = settings.home / "checkpoint.forks", []
+    for entry in (b"another", b"a third"):
+        forks_file.unlink(missing_ok=True)
+        (settings.home / "checkpoint").write_text(signed)
+        replaced(settings, 1, entry)
+        notes.append(run("fork", "--reason", "a disk died")[1])
+    (settings.home / "checkpoint").write_text(notes[0])
+    refused = run("checkpoint")
+    verified = run("verify")
+
+    names = [note.partition("\n")[0] for note in notes]
+    assert len(set(names)) == 2
+    assert (refused[:2], verified[0]) == ((1, ""), 1)
+    assert f"is of another fork of this journal ({names[0]}), and checkpoint.forks" in refused[2]
+    assert "has signed, since it is of another fork of this journal: give the" in verified[2]
 
 
 @pytest.mark.usefixtures("signed")

@@ -169,7 +169,7 @@ def test_growth_over_a_fork_says_that_the_key_is_of_another_name(saved, check, r
     key = "+".join((saved / "key").read_text().split("+")[:2])
 
     said = f"{UNSIGNED}: the key is {key}, the checkpoint of {forked}\n"
-    assert key.startswith(f"{forked}/fork-1+")
+    assert key.startswith(f"{forked}/fork-1-")
     assert growth(check) == (1, said)
     assert check("growth", "key", "newer", "newer", "journal")[0] is None
 
