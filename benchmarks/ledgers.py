@@ -37,6 +37,13 @@ of war, its envoy said in the evening, and Syldavia returned 95 wounded soldiers
 60 prisoners are to follow in the coming week, the envoy said. Syldavia pledged to return 40
 wounded soldiers.
 """
+#: The source of all that is seeded.
+SOURCE = {
+    "id": "article",
+    "publisher": "The Evening Post",
+    "published_on": "2031-04-04",
+    "text": ARTICLE,
+}
 #: What the seeded line items are copies of: act, category, direction, words of the article, number.
 TEMPLATES = (
     (
@@ -109,13 +116,7 @@ def temporary(database: str | None = None) -> Iterator[Ledger]:
 def _begin(ledger: Ledger) -> None:
     for party in ("ruritania", "syldavia"):
         ledger.post("/v1/parties", {"id": party, "name": party.title()})
-    article = {
-        "id": "article",
-        "publisher": "The Evening Post",
-        "published_on": "2031-04-04",
-        "text": ARTICLE,
-    }
-    ledger.post("/v1/sources", article)
+    ledger.post("/v1/sources", SOURCE)
     add_agreement(ledger, "templates")
     for number in range(len(TEMPLATES)):
         ledger.post(

@@ -29,6 +29,8 @@ _EVENT: Final = (
     "last_on",
 )
 
+#: What a version has of several filters, by which few are found where each leaves many.
+KIND: Final = ("act", "category", "from_party", "to_party", "status")
 #: A condition that is true of every row, as that of `filter_index`; one of the days themselves
 #: would be taken for where to begin.
 _LISTED: Final = text("created_index >= 0")
@@ -80,6 +82,12 @@ class LineItemVersion(SealedVersion):
                 postgresql_where=_LISTED,
             )
             for name in ("first_on", "last_on")
+        ),
+        Index(
+            "ix_line_item_versions_kind",
+            *KIND,
+            sqlite_where=_LISTED,
+            postgresql_where=_LISTED,
         ),
         # Few take more than a day: what has begun before some days and ends after them is one.
         Index(

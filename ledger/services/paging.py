@@ -85,14 +85,17 @@ def page(  # noqa: PLR0913 - where goes by keyword
     start: list[Any] | None = None
     if after is not None:
         start = list(after)
+    conditions: list[ColumnElement[bool]] = []
     if within is not None:
-        query = query.where(*within.conditions())
+        conditions = within.conditions()
         # First in the order, for the same reason.
         columns.insert(0, within.column)
         if start is not None:
             start.insert(0, within.value)
     if start is not None:
-        query = query.where(is_after(columns, start))
+        # Before all others: of several bounds SQLite begins at the first.
+        conditions.insert(0, is_after(columns, start))
+    query = query.where(*conditions)
     query = query.order_by(*columns).limit(limit + 1)
     return page_of_rows(few_at_a_time(session, query), len(order), limit)
 

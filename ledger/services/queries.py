@@ -349,14 +349,17 @@ def _page_query(model: type[Version], within: str | None, *, begins: bool) -> Pr
     query = select(model.document, model.created_index).where(
         visible(model, bindparam("known_at"))
     )
+    conditions: list[ColumnElement[bool]] = []
     if within is not None:
         column = getattr(model, within)
         value: BindParameter[str] = bindparam("within", type_=Text)
-        query = query.where(column >= value, column <= value)
+        conditions = [column >= value, column <= value]
         columns.insert(0, column)
         start.insert(0, value)
     if not begins:
-        query = query.where(is_after(columns, start))
+        # Before all others, as in `page`.
+        conditions.insert(0, is_after(columns, start))
+    query = query.where(*conditions)
     return Prepared(query.order_by(*columns).limit(bindparam("limit")))
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ledger.services import kinds
 from tests.answers import entries, ids, items, refused
 from tests.factories import (
     DAILY,
@@ -157,6 +158,9 @@ FILTERS = {
     "effective_to=2025-06-06": [],
     "effective_from=2025-06-08&effective_to=2025-06-08": ["report"],
     "act=request&status=open": ["part"],
+    "category=child&status=open": ["offer", "part"],
+    "act=report&category=child": [],
+    "act=request&to_party=UA&category=child&from_party=RU&status=accepted": ["request"],
 }
 FILTERS_OF_CLAIMS = {
     "speaker=the Ukrainian envoy": ["report"],
@@ -168,7 +172,10 @@ FILTERS_OF_CLAIMS = {
 }
 
 
-def test_a_filter_finds_what_it_says(client, told):
+@pytest.mark.parametrize("few", [200, 1, 0])
+def test_a_filter_finds_what_it_says(client, told, monkeypatch, few):
+    monkeypatch.setattr(kinds, "_FEW_MAX", few)
+    monkeypatch.setattr(kinds, "_KINDS_MAX", 10 * few)
     names = {identity: name for name, identity in told.items()}
 
     lists = {query: client.get(f"/v1/line-items?{query.format(**told)}") for query in FILTERS}
@@ -178,6 +185,16 @@ def test_a_filter_finds_what_it_says(client, told):
     assert found == FILTERS
     of_claims = {query: [each["line_item"] for each in items(claims[query])] for query in claims}
     assert of_claims == {query: ids(lists[query]) for query in lists}
+
+
+def test_a_status_is_found_as_it_stood_at_an_earlier_size(client, told):
+    size = entries(client)
+    paths = [f"/v1/{noun}?status=open&known_at={size - 1}" for noun in ("line-items", "claims")]
+
+    line_items, claims = [client.get(path) for path in paths]
+
+    assert ids(line_items) == [told[name] for name in ("request", "offer", "part")]
+    assert [each["line_item"] for each in items(claims)] == ids(line_items)
 
 
 def test_claims_are_found_by_who_said_and_who_printed_them(client, told):

@@ -25,7 +25,7 @@ BEFORE_THE_KEY = (
         f"DROP INDEX ix_line_item_versions_{name}"
         for name in (
             *("act", "category", "from_party", "to_party", "status"),
-            *("first_on", "last_on", "days", "not_one_day"),
+            *("first_on", "last_on", "days", "not_one_day", "kind"),
         )
     ),
     "DROP INDEX ix_claim_versions_publisher",

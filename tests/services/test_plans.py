@@ -4,12 +4,11 @@ A ledger with many more rows of other agreements, recorded later, and the work t
 does for each statement: rows and blocks on PostgreSQL, instructions on SQLite.
 """
 
-from contextlib import contextmanager
 from functools import cache
 from unittest.mock import patch
 
 import pytest
-from sqlalchemy import Engine, event, select, text
+from sqlalchemy import select, text
 
 from ledger.api.http.operations import OPERATIONS
 from ledger.app import create_app
@@ -27,6 +26,7 @@ from ledger.rules.texts import words
 from ledger.services import search_index
 from tests.believed_rows import believe, rows_planned_for
 from tests.conftest import copied
+from tests.costly_statements import costly, engine_of, statements
 from tests.factories import (
     DAILY,
     ROUND,
@@ -48,10 +48,6 @@ OTHERS, TOGETHER = 10_000, 50
 BELIEVED = 2_000_000
 #: Rows of an agreement that comes last and has so many that a walk looks short, or of one kind.
 LATE = 1_000
-#: What one statement may look at: far more than the rows of one agreement, far less than all.
-ROWS_AND_BLOCKS_MAX, INSTRUCTIONS_MAX = 600, 10_000
-INSTRUCTIONS_COUNTED = 50
-
 #: What begins so, with another word.
 BEGINNING = [SearchTerm("cbod", begins=True), SearchTerm("c6000", begins=False)]
 #: What stands in place of `{identity}` in the paths below each noun.
@@ -103,6 +99,8 @@ FILTERS = [
     f"agreement={ROUND}&status=pledged",
     "agreement=late&status=lapsed",
     "status=reported&act=pledge&category=body",
+    "category=body&status=pledged",
+    "status=lapsed&known_at=60000",
 ]
 LISTS = [f"/v1/{noun}?{filters}" for noun in ("line-items", "claims") for filters in FILTERS]
 LISTS += [
@@ -133,6 +131,15 @@ PAGES_OF_MANY = [
     "/v1/line-items?agreement=late",
     "/v1/claims?agreement=late",
     "/v1/claims?source=late",
+]
+DEEP = [
+    "/v1/agreements/late/line-items?",
+    "/v1/line-items?agreement=late&",
+    "/v1/line-items?category=pow&",
+    "/v1/claims?source=late&",
+    "/v1/claims?publisher=The+Daily+Example&",
+    "/v1/line-items?",
+    "/v1/claims?",
 ]
 WRITES = [
     ("POST", "/v1/line-items", line_item(distinct_from=["li-own"])),
@@ -193,7 +200,8 @@ def fill_with_others(session):
     multiply(session, LineItemVersion, "li-own", size + 4 * OTHERS, agreement=shared, **dated)
     multiply(session, ClaimVersion, "cl-own", size + 4 * OTHERS,
              agreement=shared, source=shared, line_item="'other-' || i")  # fmt: skip
-    late = {"count": LATE, "id": "'late-' || i", "agreement": "'late'"}
+    late = {"count": LATE, "id": "'late-' || i", "agreement": "'late'", "category": "'pow'",
+            "status": "'pledged'"}  # fmt: skip
     multiply(session, LineItemVersion, "li-own", size + 5 * OTHERS, **late)
     multiply(session, ClaimVersion, "cl-own", size + 5 * OTHERS,
              source="'late'", line_item="'late-' || i", **late)  # fmt: skip
@@ -243,77 +251,6 @@ def filled(engine, template):
         yield database
 
 
-def engine_of(database):
-    return database.engine.dialect.name
-
-
-@contextmanager
-def statements():
-    """Collect the queries that any database is sent, with their parameters."""
-    seen = []
-
-    def remember(_connection, _cursor, statement, parameters, _context, executemany):
-        if statement.startswith(("SELECT", "WITH")) and not executemany:
-            seen.append((statement, parameters))
-
-    event.listen(Engine, "before_cursor_execute", remember)
-    try:
-        yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", remember)
-
-
-def instructions(session, statement, parameters):
-    """Return how many instructions SQLite runs for a statement."""
-    raw = session.connection().connection.driver_connection
-    counted = []
-    raw.set_progress_handler(lambda: counted.append(None), INSTRUCTIONS_COUNTED)
-    try:
-        raw.execute(statement, parameters).fetchall()
-    finally:
-        raw.set_progress_handler(None, 0)
-    return len(counted) * INSTRUCTIONS_COUNTED
-
-
-def rows_and_blocks(session, statement, parameters):
-    """Return how many rows and blocks PostgreSQL looks at for a statement."""
-    explained = session.connection().exec_driver_sql(
-        f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", parameters
-    )
-    plan = explained.scalar_one()[0]["Plan"]
-    return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] + sum(scanned(plan))
-
-
-def scanned(plan):
-    """Yield how many rows each scan of a plan looks at."""
-    if plan["Node Type"].endswith("Scan"):
-        removed = plan.get("Rows Removed by Filter", 0) + plan.get(
-            "Rows Removed by Index Recheck", 0
-        )
-        yield (plan["Actual Rows"] + removed) * plan["Actual Loops"]
-    for part in plan.get("Plans", ()):
-        yield from scanned(part)
-
-
-def costly(database, seen, *, times=1):
-    """Return the statements that look at more than one agreement has, with their plans."""
-    embedded = engine_of(database) == "sqlite"
-    work = instructions if embedded else rows_and_blocks
-    most = times * (INSTRUCTIONS_MAX if embedded else ROWS_AND_BLOCKS_MAX)
-    explain = "EXPLAIN QUERY PLAN" if embedded else "EXPLAIN"
-    found = []
-    with database.snapshot() as session:
-        for statement, parameters in {repr(each): each for each in seen}.values():
-            # As part of a read: a lock would be refused there.
-            asked = statement.replace(" FOR UPDATE", "")
-            done = work(session, asked, parameters)
-            if done > most:
-                raw = session.connection().exec_driver_sql(f"{explain} {asked}", parameters)
-                plan = "\n".join(str(row) for row in raw)
-                found.append(f"{done} for {asked}\n{plan}")
-    return found
-
-
 @pytest.mark.parametrize("path", [*READS, *MORE_READS])
 def test_a_read_under_one_agreement_looks_at_no_others(filled, admin, path):
     client = create_app(filled).test_client()
@@ -352,6 +289,21 @@ def test_an_agreement_of_many_that_came_last_is_found_without_the_others(filled,
     assert seen
     # It has 20 times as many of its own; of a walk past the others there would be more.
     assert costly(filled, seen, times=LATE // TOGETHER // 2) == []
+
+
+@pytest.mark.parametrize("path", DEEP)
+def test_a_page_far_down_a_list_begins_where_it_is(filled, admin, path):
+    client = create_app(filled).test_client()
+    further = f"{path}limit=200"
+    for _ in range(4):
+        further = client.get(further, headers=admin).json["next"]
+
+    with statements() as seen:
+        answer = client.get(further.replace("limit=200", "limit=1"), headers=admin)
+
+    assert answer.status_code == 200, answer.text
+    # A walk past the pages before would look at 800 rows.
+    assert costly(filled, seen, times=1 / 5) == []
 
 
 @pytest.mark.parametrize(("method", "path", "body"), WRITES)

@@ -20,7 +20,7 @@ from ledger.api.http.resource_reads import declare_history
 from ledger.api.http.write_response import CHANGED_CLAIM
 from ledger.api.routes.line_item_filters import (
     conditions_of,
-    few_by_days,
+    few_by_filters,
     ways,
     ways_of_line_items,
 )
@@ -122,7 +122,7 @@ def _filters(read: Read) -> ClaimFilters:
     every = ways_of_line_items(read)
     # Claims have an index of agreements themselves.
     of_line_items = [way for way in every if way.name != "agreement"]
-    line_items = few_by_days(read)
+    line_items = few_by_filters(read)
     if "line_item" in read.query:
         line_items = [read.query["line_item"]]
     return ClaimFilters(

@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement
 
 from ledger.api.http.operations import Read
 from ledger.models import ClaimVersion, LineItemVersion
+from ledger.models.line_items import KIND
 from ledger.schemas.patterns import NO_AGREEMENT
 from ledger.schemas.queries import LINE_ITEM_FILTERS
-from ledger.services import query_conditions
+from ledger.services import kinds, query_conditions
 from ledger.services.paging import Within
 from ledger.services.ways import few_of_days
 
@@ -58,13 +59,31 @@ def ways_of_line_items(read: Read) -> list[Within]:
     return of_line_items
 
 
-def few_by_days(read: Read) -> list[str] | None:
+def few_by_filters(read: Read) -> list[str] | None:
+    """Return the ids of the line items of a request, where its filters leave few; else None."""
+    of_days = _few_by_days(read)
+    return _few_by_kinds(read) if of_days is None else of_days
+
+
+def _few_by_days(read: Read) -> list[str] | None:
     """Return the ids of the line items of the days of a request; None where they are many."""
     begins = read.query.get("effective_from")
     ends = read.query.get("effective_to")
     if begins is None and ends is None:
         return None
     return few_of_days(read.session, begins, ends)
+
+
+def _few_by_kinds(read: Read) -> list[str] | None:
+    """Return the ids of the line items that several filters leave; None where they are many.
+
+    A status as of an earlier size is found so too: the index of statuses has the newest alone.
+    """
+    values = {name: value for name, value in read.query.items() if name in KIND}
+    of_then = "status" in values and read.asked_at is not None
+    if len(values) > 1 or of_then:
+        return kinds.few_with(read.session, values)
+    return None
 
 
 def conditions_of(

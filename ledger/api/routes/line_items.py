@@ -22,7 +22,7 @@ from ledger.api.http.write_response import (
 )
 from ledger.api.routes.line_item_filters import (
     conditions_of,
-    few_by_days,
+    few_by_filters,
     ways_of_line_items,
 )
 from ledger.models import LineItemVersion
@@ -99,7 +99,7 @@ declare_history(LINE_ITEM)
 def list_line_items(read: Read) -> Listing:
     """List line items, filtered."""
     within = None
-    few = few_by_days(read)
+    few = few_by_filters(read)
     if few is None and read.query.keys().isdisjoint(_OF_FEW):
         within = narrowest(read.session, ways_of_line_items(read))
     conditions = conditions_of(read, within)

@@ -1,0 +1,80 @@
+"""The work that a database does for a statement: what it looks at, and which look at too much."""
+
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, event
+
+#: What one statement may look at: far more than the rows of one agreement, far less than all.
+ROWS_AND_BLOCKS_MAX, INSTRUCTIONS_MAX = 600, 10_000
+INSTRUCTIONS_COUNTED = 50
+
+
+def engine_of(database):
+    return database.engine.dialect.name
+
+
+@contextmanager
+def statements():
+    """Collect the queries that any database is sent, with their parameters."""
+    seen = []
+
+    def remember(_connection, _cursor, statement, parameters, _context, executemany):
+        if statement.startswith(("SELECT", "WITH")) and not executemany:
+            seen.append((statement, parameters))
+
+    event.listen(Engine, "before_cursor_execute", remember)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", remember)
+
+
+def instructions(session, statement, parameters):
+    """Return how many instructions SQLite runs for a statement."""
+    raw = session.connection().connection.driver_connection
+    counted = []
+    raw.set_progress_handler(lambda: counted.append(None), INSTRUCTIONS_COUNTED)
+    try:
+        raw.execute(statement, parameters).fetchall()
+    finally:
+        raw.set_progress_handler(None, 0)
+    return len(counted) * INSTRUCTIONS_COUNTED
+
+
+def rows_and_blocks(session, statement, parameters):
+    """Return how many rows and blocks PostgreSQL looks at for a statement."""
+    explained = session.connection().exec_driver_sql(
+        f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", parameters
+    )
+    plan = explained.scalar_one()[0]["Plan"]
+    return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] + sum(scanned(plan))
+
+
+def scanned(plan):
+    """Yield how many rows each scan of a plan looks at."""
+    if plan["Node Type"].endswith("Scan"):
+        removed = plan.get("Rows Removed by Filter", 0) + plan.get(
+            "Rows Removed by Index Recheck", 0
+        )
+        yield (plan["Actual Rows"] + removed) * plan["Actual Loops"]
+    for part in plan.get("Plans", ()):
+        yield from scanned(part)
+
+
+def costly(database, seen, *, times=1):
+    """Return the statements that look at more than one agreement has, with their plans."""
+    embedded = engine_of(database) == "sqlite"
+    work = instructions if embedded else rows_and_blocks
+    most = times * (INSTRUCTIONS_MAX if embedded else ROWS_AND_BLOCKS_MAX)
+    explain = "EXPLAIN QUERY PLAN" if embedded else "EXPLAIN"
+    found = []
+    with database.snapshot() as session:
+        for statement, parameters in {repr(each): each for each in seen}.values():
+            # As part of a read: a lock would be refused there.
+            asked = statement.replace(" FOR UPDATE", "")
+            done = work(session, asked, parameters)
+            if done > most:
+                raw = session.connection().exec_driver_sql(f"{explain} {asked}", parameters)
+                plan = "\n".join(str(row) for row in raw)
+                found.append(f"{done} for {asked}\n{plan}")
+    return found
