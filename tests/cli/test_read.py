@@ -21,9 +21,7 @@ def test_each_passage_is_recorded_as_a_person_decides(database, client, desk):
     assert status == 0
     assert recorded(client) == ALL
     assert "Look: is 1,000 per side, or in all?" in shown
-    assert (
-        "pledge: 1000 (Prisoners of war), both ways, ? and ?, in the article's own voice" in shown
-    )
+    assert "pledge: 1000 (Prisoners of war), both ways, between whom isn't said" in shown
     assert "says the president (Ukraine)" in shown
     assert "Recorded: 4, skipped: 0." in shown
     assert f"{address}/agreements/{ROUND}" in shown

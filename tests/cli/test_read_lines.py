@@ -95,4 +95,4 @@ def test_who_makes_a_further_claim_is_asked_and_may_be_the_article(
     assert "in the article's own voice" in unwrapped(shown)
     claim = client.get("/v1/line-items/bodies").json["claims"][1]
     assert (claim["relation"], claim["speakers"]) == ("restates", [])
-    assert "A further claim of bodies: 6000, says ?" in before
+    assert "A further claim of bodies: 6000, says somebody who isn't named" in before

@@ -10,6 +10,9 @@ RUNNING = "It may be of all so far: '{}'. Is it a stated total?"
 PART = "It may be a part of what stands before: '{}'. Is it counted there?"
 STORY = "It may be no event: '{}'. Did it happen?"
 AGO = "It may be of another time: '{}'. Is it of this exchange?"
+SEVERAL = "It may be of several exchanges: '{}'. How many are of this one?"
+HEAD = "It may count something else: '{}'. Whom does it count?"
+FREED = "They may be freed otherwise: '{}'. Is it of this exchange?"
 UNKNOWN = "It isn't known here what the word before it says: '{}'. How many are it?"
 WHOLE = "A part of it is told: '{}'. How many does it say?"
 EACH = "It is for each of several: '{}'. Of whom, and how many in all?"
@@ -91,6 +94,16 @@ def test_a_number_that_is_written_as_numbers_are_is_asked_nothing(words):
         ("Since the start of the war 515 bodies were returned.", RUNNING.format("Since the start")),
         ("Загалом Росія передала 515 тіл.", RUNNING.format("Загалом")),
         ("С начала войны Россия передала 515 тел.", RUNNING.format("С начала")),
+        ("Since then Russia returned 515 bodies.", SEVERAL.format("Since")),
+        ("За тиждень Росія передала 515 тіл.", SEVERAL.format("За тиждень")),
+        ("Россия передала за три дня 515 тел.", SEVERAL.format("за три")),
+        # Not those people, or not in an exchange.
+        ("Russia returned 300 letters of prisoners.", HEAD.format("letters of prisoners")),
+        ("Russia returned 300 prisoners' letters.", HEAD.format("300 prisoners")),
+        ("Russia returned 300 prisoner lists.", HEAD.format("300 prisoner")),
+        ("Росія повернула 12 родичів полонених.", HEAD.format("родичів полонених")),
+        ("A court released 12 prisoners.", FREED.format("court")),
+        ("Поліція звільнила 12 заручників.", FREED.format("Поліція")),
         # No event, or another one.
         ("In the novel, Russia returned 501 prisoners.", STORY.format("novel")),
         ("У фільмі Росія повернула 501 полоненого.", STORY.format("фільмі")),
@@ -172,3 +185,31 @@ def test_a_day_before_a_number_is_no_quantity():
     texts = ["On 25 May 303 prisoners were returned.", "Від 25 травня повернули 303 полонених."]
 
     assert [[one.quantity.text for one in proposed(text)] for text in texts] == [["303"], ["303"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Півтори тисячі тіл передала Росія.", "1,500 body report RU>UA"),
+        ("300 тіл передала Україні Росія.", "300 body report RU>UA"),
+        ("300 тел передал Киев Москве.", "300 body report UA>RU"),
+        ("300 тіл передала Україні.", "300 body report RU>UA"),
+    ],
+)
+def test_a_name_behind_the_verb_hands_over_or_receives_by_its_case(text, expected):
+    assert [row(one) for one in proposed(text, "uk")] == [expected]
+
+
+def test_a_speakers_figure_without_a_word_of_the_exchange_is_proposed_and_not_likely():
+    text = "The exchange took place. It was cold. 45 soldiers had crossed the bridge, {}."
+
+    assert proposed(text.format("in two rows")) == []
+    (candidate,) = proposed(text.format("Olena Bondar said"))
+    assert (row(candidate), candidate.is_likely) == ("45 pow - -", False)
+    assert candidate.speaker.name == "Olena Bondar"
+
+
+def test_who_spoke_of_a_number_says_it():
+    (candidate,) = proposed("Olena Bondar spoke of 45 prisoners returned.")
+
+    assert (candidate.speaker.name, candidate.is_likely) == ("Olena Bondar", True)

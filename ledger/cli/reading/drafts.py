@@ -19,6 +19,7 @@ _OF_CLAIM: Final = (
     "replaces",
     "because",
 )
+_UNSAID: Final = "how many isn't said"
 #: What stays as a person has it where a further claim becomes another event.
 _CARRIED: Final = (*_PLACE, "quantity", "speakers", "unclear")
 _FURTHER: Final = re.compile(r"/v1/line-items/([^/]+)/claims")
@@ -62,8 +63,8 @@ class RequestDraft:
         """How many, in words."""
         quantity = self.claim.get("quantity")
         if isinstance(quantity, dict):
-            return str(quantity.get("text") or quantity.get("value") or "?")
-        return "?" if quantity is None else str(quantity)
+            return str(quantity.get("text") or quantity.get("value") or _UNSAID)
+        return _UNSAID if quantity is None else str(quantity)
 
     @property
     def speakers(self) -> list[Fields]:

@@ -45,22 +45,29 @@ class AgreementNames:
 
     def party(
         self,
-        identity: str | None,
+        identity: str,
     ) -> str:
-        """Return the name of a party; `?` where none is said."""
-        if identity is None:
-            return "?"
+        """Return the name of a party."""
         return self.parties.get(identity, identity)
 
     def direction(
         self,
         direction: HandOver,
     ) -> str:
-        """Return a direction in words."""
-        giving, receiving = map(self.party, direction[:2])
-        if direction.both_ways:
-            return f"both ways, {giving} and {receiving}"
-        return f"{giving} to {receiving}"
+        """Return a direction in words, with what isn't said of it."""
+        match direction:
+            case (str(giving), str(receiving), is_mutual):
+                pair = (self.party(giving), self.party(receiving))
+                if is_mutual:
+                    return "both ways, {} and {}".format(*pair)
+                return "{} to {}".format(*pair)
+            case (_, _, True):
+                return "both ways, between whom isn't said"
+            case (str(giving), _, _):
+                return f"from {self.party(giving)}, to whom isn't said"
+            case (_, str(receiving), _):
+                return f"to {self.party(receiving)}, from whom isn't said"
+        return "who hands over to whom isn't said"
 
     def directions(self) -> list[HandOver]:
         """Return the directions that there can be between the parties."""

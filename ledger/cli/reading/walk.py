@@ -19,7 +19,9 @@ _TAKEN: Final = {"y": "record it so", **_ELSE}
 #: As which a fact is recorded where nobody is named who says it.
 _OWN_VOICE: Final = ", in the article's own voice"
 #: Somebody says it, and a person is asked who.
-_BY_SOMEBODY: Final = ", says ?"
+_BY_SOMEBODY: Final = ", says somebody who isn't named"
+_UNSAID_KIND: Final = "of what kind isn't said"
+_UNSAID_ACT: Final = "what was done isn't said"
 _DUPLICATE: Final = "possible-duplicate"
 
 
@@ -113,14 +115,14 @@ class Walk:
         if draft.line_item is not None:
             speakers = self._speakers(draft)
             return f"A further claim of {draft.line_item}: {draft.quantity}{speakers}"
-        category = draft.get("category") or "?"
+        category = draft.get("category") or _UNSAID_KIND
         kind = self._names.categories.get(category, category)
         direction = HandOver(
             draft.get("from_party"),
             draft.get("to_party"),
             bool(draft.get("both_ways")),
         )
-        act = draft.get("act") or "?"
+        act = draft.get("act") or _UNSAID_ACT
         way = self._names.direction(direction)
         day = draft.get("effective_on")
         when = f", {day}" if day else ""

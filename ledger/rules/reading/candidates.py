@@ -98,11 +98,14 @@ def candidates(
     lookup: Lookup,
 ) -> Iterator[Candidate]:
     """Yield the candidates of a text, in their order."""
-    before = _NOTHING
+    before = earlier = _NOTHING
     for sentence, following in pairwise(_tagged(text, lookup.lexicon)):
         if _may_tell(sentence, before):
             yield from _of_sentence(sentence, before, following, lookup)
+        elif sentence.of_kind("saying") and _may_tell(sentence, earlier):
+            yield from _of_sentence(sentence, earlier, following, lookup)
         before = sentence
+        earlier = sentence if sentence.of_kind("exchange") else earlier
 
 
 def _tagged(
@@ -307,7 +310,7 @@ class _Evidence:
 
     def _points(self) -> int:
         """Return how much speaks for the quantity."""
-        points = 2 if self._exchange else 1
+        points = 2 if self._exchange else 0
         if self._counted.category is not None:
             points += 2
         elif self._counted.tag is not None:
@@ -316,7 +319,7 @@ class _Evidence:
             points += 2
         if self._sentence.of_kind("both"):
             points += 1
-        if self._stock is not None:
+        if self._stock is not None or self._spoken.form is SpokenForm.VAGUE:
             points -= 2
         return points
 
@@ -331,7 +334,7 @@ class _Evidence:
         else:
             before = self._before.of_kind("exchange")
             words = self._before.quoted(before[:1])
-            yield f"the sentence before speaks of an exchange: '{words}'"
+            yield f"a sentence before speaks of an exchange: '{words}'"
         if self._spoken.form is SpokenForm.FORMULA:
             yield "so many for so many"
         if self.act is not None:

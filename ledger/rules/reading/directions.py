@@ -1,5 +1,6 @@
 """Who hands over to whom, where the words of a sentence say so; a nationality alone never does."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -20,6 +21,8 @@ _IN: Final = frozenset({"in", "в", "у"})
 #: Kinds of words with a capital letter that name no other party.
 _KNOWN: Final = ("noun", "adjective", "auxiliary", "category", "people")
 _LISTS: Final = frozenset({"list", "lists", "список", "списки", "names"})
+#: Endings of names in the case of who does it; the others have that of who receives.
+_SUBJECT: Final = re.compile(r"[а-яґєії][абвгґджзклмнпрстфхцчшщьйяо]\Z")
 #: Kinds of words that may stand between who hands over and that they do.
 _BEFORE_VERBS: Final = ("auxiliary", "offer", "pledge")
 _AUXILIARIES_MAX: Final = 4
@@ -240,10 +243,22 @@ def _by_word_before(
         captivity = sentence.before_word(place, "captivity")
         if word in _IN and captivity is not None:
             yield _Role(tag.value, gives=True, tags=(captivity, tag))
-    elif word in _BY and verb.last == place - 1:
+    elif _gives_behind(sentence, tag, verb):
         yield _Role(tag.value, gives=True, tags=(verb, tag))
     elif _receives(sentence, tag, verb):
         yield _Role(tag.value, gives=False, tags=(verb, tag))
+
+
+def _gives_behind(
+    sentence: TaggedSentence,
+    tag: Tag,
+    verb: Tag,
+) -> bool:
+    """Return whether a party hands over that stands behind the verb: returned by Kyiv."""
+    if _is_right_behind(verb, tag):
+        return _is_subject(sentence, tag)
+    place = _place_before(sentence, tag)
+    return _word(sentence, place) in _BY and verb.last == place - 1
 
 
 def _place_before(
@@ -266,7 +281,23 @@ def _receives(
         return False
     if _word(sentence, place) in _TO:
         return not _hands_over_a_list(sentence, verb)
+    return _is_right_behind(verb, tag)
+
+
+def _is_right_behind(
+    verb: Tag,
+    tag: Tag,
+) -> bool:
+    """Return whether a name stands right behind a verb of handing over."""
     return verb.kind == "gives" and verb.last == tag.first - 1
+
+
+def _is_subject(
+    sentence: TaggedSentence,
+    tag: Tag,
+) -> bool:
+    """Return whether a name of Cyrillic letters has the form of who does it: передала Россия."""
+    return _SUBJECT.search(_word(sentence, tag.last)) is not None
 
 
 def _goes_to_somebody(

@@ -6,6 +6,7 @@ from typing import Final
 
 from ledger.rules.reading.context import Context
 from ledger.rules.reading.counted import CountedNoun
+from ledger.rules.reading.heads import another_head
 from ledger.rules.reading.other_meanings import (
     another_time,
     part_of_more,
@@ -31,6 +32,9 @@ _ODD: Final = "The number may be cut or mistyped: {}. How many does the article 
 _REPEATED: Final = "It may be so many again and again: {}. How many of this exchange?"
 _RUNNING: Final = "It may be of all so far: {}. Is it a stated total?"
 _PART: Final = "It may be a part of what stands before: {}. Is it counted there?"
+_SEVERAL: Final = "It may be of several exchanges: {}. How many are of this one?"
+_HEAD: Final = "It may count something else: {}. Whom does it count?"
+_OTHERWISE: Final = "They may be freed otherwise: {}. Is it of this exchange?"
 _TOLD_STORY: Final = "It may be no event: {}. Did it happen?"
 _LONG_AGO: Final = "It may be of another time: {}. Is it of this exchange?"
 _UNKNOWN: Final = (
@@ -54,6 +58,7 @@ def looks(
     """Yield what to look at of one number."""
     sentence = context.sentence
     clause = context.clause_at(spoken.start)
+    running = running_total(sentence, spoken)
     by_question = {
         _WHOLE: whole_of(sentence, spoken, context.clauses.ends),
         _ROUGHLY: roughly(sentence, spoken),
@@ -63,8 +68,11 @@ def looks(
         _KILLED: killed_beside(clause, counted),
         _KINDS: counted.kinds,
         _REPEATED: repeated(sentence),
-        _RUNNING: running_total(sentence, spoken),
+        _RUNNING: running,
+        _SEVERAL: None if running else sentence.first("so_far"),
         _PART: part_of_more(sentence, spoken),
+        _HEAD: another_head(sentence, spoken, counted),
+        _OTHERWISE: sentence.first("otherwise_freed"),
         _TOLD_STORY: sentence.first("fiction"),
         _LONG_AGO: another_time(sentence, spoken, context.year),
     }

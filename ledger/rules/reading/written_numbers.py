@@ -18,6 +18,7 @@ _DIGIT_BEFORE: Final = re.compile(r"[^\W_]*\d[.,'’]?\s+\Z")
 _DIGIT_BEHIND: Final = re.compile(r"\s+\d")
 _SHOWS_NO_DIGIT: Final = ("Cf", "Cc", "Mn", "Me", "Co", "Cn")
 _TOUCHING: Final = 24
+_LINE_END: Final = 3
 
 
 def odd_number(
@@ -162,6 +163,7 @@ def _is_cut_by_line(
     """Return whether the end of a line may have parted a number from more digits."""
     text = context.sentence.text
     before, following = context.before.text, context.following.text
-    if start == 0 and text[:1].isdigit() and before[-1:].isdigit():
+    is_next = context.sentence.start - context.before.end <= _LINE_END
+    if start == 0 and is_next and text[:1].isdigit() and before[-1:].isdigit():
         return True
     return end == len(text) and text[-1:].isdigit() and following[:1].isdigit()

@@ -1,0 +1,98 @@
+"""What a number counts that belongs to people, and is none of them: letters of prisoners."""
+
+import re
+from typing import Final
+
+from ledger.rules.quantities.number_tables import split
+from ledger.rules.reading.counted import CountedNoun
+from ledger.rules.reading.spoken_quantities import SpokenQuantity
+from ledger.rules.reading.tagged_sentence import TaggedSentence
+from ledger.rules.reading.word_tags import Tag
+
+#: Endings that adjectives have beside nouns in the plural; other words may be nouns.
+_ADJECTIVE: Final = re.compile(r"(?:[иы]х|[иы]ми?|[иы]й|ого|ому|і|[ыи]е|ої|ой|ою)\Z")
+_CYRILLIC: Final = re.compile(r"[а-яґєії]")
+#: Nouns of one person, which describe the noun behind them: 300 prisoner lists.
+_OF_ONE: Final = frozenset(
+    split("prisoner/soldier/hostage/captive/civilian/detainee/inmate/body/child")
+)
+#: Kinds of words that are no other noun than that of the people.
+_NO_HEADS: Final = (
+    "adjective",
+    "auxiliary",
+    "before",
+    "category",
+    "determiner",
+    "exchange",
+    "noun",
+    "people",
+    "stop",
+)
+_POSSESSIVE: Final = re.compile(r"['’]s\Z")
+_APOSTROPHES: Final = ("'", "’")
+
+
+def another_head(
+    sentence: TaggedSentence,
+    spoken: SpokenQuantity,
+    counted: CountedNoun,
+) -> Tag | None:
+    """Return the words from a number to the noun of people behind it that only describes another.
+
+    None where the number counts those people.
+    """
+    noun = counted.tag
+    if noun is None or noun.start < spoken.end:
+        return None
+    if _owns(sentence, noun) or _describes(sentence, spoken, noun):
+        return _words(spoken, noun)
+    for place, word in sentence.words_after(spoken.end):
+        if place >= noun.first:
+            return None
+        if _is_head(sentence, place):
+            return Tag("head", "", word.start, noun.end, place, noun.last)
+    return None
+
+
+def _words(
+    spoken: SpokenQuantity,
+    noun: Tag,
+) -> Tag:
+    return Tag("head", "", spoken.start, noun.end, -1, -1)
+
+
+def _owns(
+    sentence: TaggedSentence,
+    noun: Tag,
+) -> bool:
+    """Return whether something of those people is counted: 300 prisoners' letters."""
+    if _POSSESSIVE.search(sentence.text[noun.start : noun.end]):
+        return True
+    return sentence.text.startswith(_APOSTROPHES, noun.end)
+
+
+def _describes(
+    sentence: TaggedSentence,
+    spoken: SpokenQuantity,
+    noun: Tag,
+) -> bool:
+    """Return whether a noun of one person describes another noun: 300 prisoner lists."""
+    if spoken.value is None or spoken.value == 1:
+        return False
+    return sentence.words[noun.last].spelled in _OF_ONE
+
+
+def _is_head(
+    sentence: TaggedSentence,
+    place: int,
+) -> bool:
+    """Return whether a word that isn't known may be what is counted: relatives of prisoners."""
+    if sentence.at_word(place, *_NO_HEADS) or sentence.before_word(
+        place + 1, *_NO_HEADS
+    ):
+        return False
+    spelled = sentence.words[place].spelled
+    if _CYRILLIC.match(spelled):
+        return _ADJECTIVE.search(spelled) is None
+    following = place + 1
+    return sentence.words[following].spelled == "of" and spelled[0].isalpha()
