@@ -8,9 +8,12 @@ import hashlib
 
 import pytest
 from sqlalchemy import MetaData, text
+from sqlalchemy.orm import Session
 
 from ledger.app import create_app
-from ledger.db import migrations
+from ledger.db import migrations, words_index
+from ledger.db.words_index import IndexRow
+from ledger.services import search_index
 from tests.conftest import copied, opened
 from tests.factories import ROUND, claim, patch, post_line_item, post_stated_total
 
@@ -112,3 +115,20 @@ def test_the_newest_migration_alters_nothing_and_one_that_does_is_seen(engine, r
 
     assert altered(engine, rows, before) == []
     assert altered(engine, rows, before, spoil=newest) == [newest]
+
+
+def test_words_are_made_anew_as_searches_know_them(engine, rows):
+    with opened(engine.empty()) as database, database.engine.begin() as connection:
+        migrations.upgrade(connection, "0036")
+        fill(connection, rows, with_claims=True)
+        words_index.insert(Session(connection), [IndexRow(7, "tof-before")])
+        migrations.upgrade(connection, names()[-1])
+
+        session = Session(connection)
+        expected = {
+            (row.rowid, word)
+            for row in search_index.expected(session)
+            for word in row.words.split()
+        }
+        assert set(words_index.pairs(session)) == expected
+        assert expected

@@ -182,10 +182,8 @@ class Dossier:
 
     def _write_articles(self) -> Iterator[bytes]:
         for source in self._sources():
-            yield from self._bag.add(f"articles/{source}.txt", self._article(source))
-
-    def _article(self, source: str) -> Iterator[bytes]:
-        yield self._read(lambda session: sources.content(session, source))
+            name, content = self._read(partial(sources.as_file, identity=source))
+            yield from self._bag.add(f"articles/{name}", [content])
 
     def _sources(self) -> list[str]:
         if self._of_agreement is not None:

@@ -8,7 +8,7 @@ import orjson
 from ledger.rules.base.errors import Invalid
 from ledger.rules.texts import encodings, misreading_advice, readings
 from ledger.rules.texts.damaged_text import ReadText
-from ledger.rules.texts.forms import PLAIN, ArticleForm
+from ledger.rules.texts.forms import HTML, PLAIN, ArticleForm
 from ledger.rules.texts.misreadings import Misread, NotMisread
 from ledger.rules.texts.readings import ReadArticle
 from ledger.services.resources import Columns, Document, folded
@@ -36,6 +36,12 @@ class Article:
     def read_as(self) -> str | None:
         """The decoding that was wrongly applied, None where nothing is repaired."""
         return None if self.repair is None else self.repair["read_as"]
+
+
+def file_name(identity: str, media_type: str) -> str:
+    """Return how the file of a source's article is called where it is handed on."""
+    ending = "html" if media_type == HTML else "txt"
+    return f"{identity}.{ending}"
 
 
 def read_article(fields: Columns) -> Columns:

@@ -14,7 +14,7 @@ from ledger.models import PartyVersion
 from ledger.rules.reading import lexicon
 from ledger.rules.reading.candidates import Candidate, Lookup, candidates
 from ledger.rules.reading.directions import Pair
-from ledger.rules.texts import passages, unseen_words
+from ledger.rules.texts import passages, redaction_markers, unseen_words
 from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.forms import HTML, form_of
 from ledger.rules.workflow.lifecycle import Status
@@ -23,7 +23,6 @@ from ledger.services import (
     categories,
     queries,
     quotes,
-    redacted_words,
     sources,
 )
 from ledger.services.journal import loads
@@ -128,7 +127,7 @@ def _is_quotable(
     reading: ReadText,
 ) -> bool:
     """Return whether claims may quote an article."""
-    is_redacted = redacted_words.is_marker(reading.stored)
+    is_redacted = redaction_markers.is_marker(reading.stored)
     return source["withdrawn"] is None and not is_redacted
 
 
@@ -137,7 +136,7 @@ def _notes(
     reading: ReadText,
 ) -> Iterator[str]:
     """Yield what a person has to know of an article before they quote it."""
-    if redacted_words.is_marker(reading.stored):
+    if redaction_markers.is_marker(reading.stored):
         yield _REDACTED
     elif source["withdrawn"] is not None:
         yield _WITHDRAWN.format(source["withdrawn"])

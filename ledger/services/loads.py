@@ -258,8 +258,9 @@ class _Loading:
     def _add_article(self, source: Document) -> Article:
         """Store the article of a source, read anew."""
         identity = source["id"]
-        content = self._files.content(f"articles/{identity}.txt")
         form = form_of(source)
+        name = articles.file_name(identity, form.media_type)
+        content = self._files.content(f"articles/{name}")
         try:
             article = articles.article(content, form)
         except Undecodable as wrong:

@@ -1,11 +1,11 @@
 """What is sent as the text of an article, and is none."""
 
 from ledger.rules.base.errors import Invalid
+from ledger.rules.texts import redaction_markers
 from ledger.rules.texts.encodings import UTF_8
 from ledger.rules.texts.file_kinds import by_content
 from ledger.rules.texts.forms import TEXT, ArticleForm
 from ledger.rules.texts.page_beginnings import begins_page
-from ledger.services import redacted_words
 
 
 def check(
@@ -21,7 +21,7 @@ def check(
     Raises:
         Invalid: it is one of them.
     """
-    if redacted_words.is_marker(folded):
+    if redaction_markers.is_marker(folded):
         raise Invalid.of_field(
             "/text",
             "This is what a redaction leaves of an article, and no article: send the article, or "

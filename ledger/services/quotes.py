@@ -9,12 +9,12 @@ from ledger.rules.quantities.cut_numbers import Cut
 from ledger.rules.quantities.lost_digits import LOST, without_doubtful
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.quantities.running_totals import total_words
-from ledger.rules.texts import anchoring
+from ledger.rules.texts import anchoring, redaction_markers
 from ledger.rules.texts.cut_words import CutWord
 from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.passages import Passage, QuoteNotFound
 from ledger.rules.workflow.warnings import RecordWarning
-from ledger.services import queries, redacted_words, sources, speaker_spellings
+from ledger.services import queries, sources, speaker_spellings
 from ledger.services.bodies import QuoteBody, StatementBody
 from ledger.services.journal import Change
 from ledger.services.passages_ahead import quote_of
@@ -123,9 +123,9 @@ def _sent_as(words: QuoteBody) -> str:
 
 def _is_redacted(change: Change, source: Document) -> bool:
     """Return whether the words of an article were erased."""
-    if source["characters"] != redacted_words.MARKER_CHARACTERS:
+    if source["characters"] != redaction_markers.MARKER_CHARACTERS:
         return False
-    return redacted_words.is_marker(_reading(change, source["id"]).stored)
+    return redaction_markers.is_marker(_reading(change, source["id"]).stored)
 
 
 def _cuts_number(

@@ -4,7 +4,6 @@ The marker is the article that is left, so that all that quoted the article quot
 Figures, dates, ids and names of speakers and publishers stay.
 """
 
-import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
@@ -20,19 +19,6 @@ _OF_LINE_ITEM: Final = ("note", "condition")
 _OF_STATED_TOTAL: Final = ("note", "withdrawn", "rank_reason")
 _OF_CLAIM: Final = ("rank_reason",)
 _OF_RETRACTION: Final = ("where", "reason")
-_MARKER: Final = re.compile(r"\[redacted rd-[0-9a-v]{26}\]", re.ASCII)
-#: How long a marker is.
-MARKER_CHARACTERS: Final = 40
-
-
-def marker(redaction: str) -> str:
-    """Return what is left of an article that a redaction erased."""
-    return f"[redacted {redaction}]"
-
-
-def is_marker(text: str) -> bool:
-    """Return whether a text is all that is left of an article."""
-    return _MARKER.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from ledger.models import (
 )
 from ledger.rules.base.canonical_json import canonical, digest
 from ledger.rules.base.errors import Frozen, Invalid
-from ledger.rules.texts import repeated_words
+from ledger.rules.texts import redaction_markers, repeated_words
 from ledger.rules.workflow import reviews
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import (
@@ -34,7 +34,6 @@ from ledger.services import (
     ids,
     journal,
     queries,
-    redacted_words,
     search_index,
     sources,
 )
@@ -215,7 +214,7 @@ def _erase(
     identities: list[str],
 ) -> Left:
     """Put a marker in place of the words of some sources; return what is left of documents."""
-    marker = redacted_words.marker(redaction)
+    marker = redaction_markers.marker(redaction)
     article = articles.article(marker.encode())
     sources.store_text(session, article)
     redacted = Redacted(marker, frozenset(identities), articles.measured(article))

@@ -27,7 +27,7 @@ from ledger.services import (
     search_index,
     withdrawals,
 )
-from ledger.services.articles import Article, measured
+from ledger.services.articles import Article, file_name, measured
 from ledger.services.journal import Change, Sealed
 from ledger.services.resources import SOURCE, Columns, Document
 
@@ -152,6 +152,15 @@ def content(session: Session, identity: str) -> bytes:
     return received
 
 
+def as_file(session: Session, identity: str) -> tuple[str, bytes]:
+    """Return the name of an article's file, and its bytes as received.
+
+    The source must exist.
+    """
+    (row,) = _RECEIVED.records(session, identity=identity)
+    return file_name(identity, row.media_type), row.content
+
+
 def as_received(session: Session, identity: str) -> tuple[bytes, str]:
     """Return an article's bytes as received, and their encoding.
 
@@ -219,7 +228,9 @@ _STORED: Final = _of_text(
 _READING: Final = _of_text(
     SourceText.content, SourceText.encoding, SourceText.runs, SourceText.read_as
 )
-_RECEIVED: Final = _of_text(SourceText.content, SourceText.encoding)
+_RECEIVED: Final = _of_text(
+    SourceText.content, SourceText.encoding, SourceText.media_type
+)
 
 
 def store_text(session: Session, article: Article) -> None:

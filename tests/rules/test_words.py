@@ -34,6 +34,8 @@ def finds(query, text):
         ("Ｆｕｌｌ ﬁne Straße İzmir", ["full", "fine", "strasse", "izmir"]),
         ("क़ैदी", ["क़ैदी"]),
         ("1,212th 6тыс", ["1212", "th", "6", "тыс"]),
+        ("한국\u200b*bold* BTS는 1명", ["한국", "bold", "bts", "는", "1", "명"]),
+        ("[redacted rd-06h21vhj5pukhbv39j26rsahf8] s", ["redacted", "s"]),
         ("– … %", []),
         ("x" * 70, ["x" * 64]),
     ],
@@ -56,6 +58,8 @@ def test_words_of_a_text(text, expected):
         ("полон*", "Обмін полонених"),
         ("п'ять*", "п’ятьох"),
         ("**bodies**", "the bodies"),
+        ("bts*", "BTS는"),
+        ("[redacted rd-06h21vhj5pukhbv39j26rsahf8]", "[redacted rd-06h21vhj5pukhbv39j26rsahf0]"),
         ("istanbul", "İSTANBUL"),
     ],
 )
@@ -71,6 +75,7 @@ def test_what_is_sought_is_found(query, text):
         ("bod", "the bodies"),
         ("换方", "双方交换"),
         ("prison*", "imprisoned"),
+        ("vhj", "[redacted rd-06h21vhj5pukhbv39j26rsahf8]"),
     ],
 )
 def test_what_is_not_there_is_not_found(query, text):
@@ -97,7 +102,7 @@ def test_words_hold_nothing_of_ascii_but_letters_and_digits():
 
 
 def test_a_text_of_too_many_different_words_is_found_by_the_first():
-    letters = [chr(0xAC00 + n % 11_000) + chr(0x430 + n // 11_000) * 20 for n in range(40_000)]
+    letters = [chr(0xAC00 + n % 11_000) + chr(0xAC00 + n // 11_000) * 20 for n in range(40_000)]
     first = words(" ".join(letters))
     assert first == letters[: len(first)]
     assert sum(len(word.encode()) + 8 for word in first) <= 1_000_000

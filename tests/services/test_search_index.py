@@ -14,11 +14,14 @@ from tests.conftest import copied
 from tests.factories import claim, post_claim, post_line_item, post_source, speaker
 from tests.tampering import wrong
 
+MARKER = "[redacted rd-06h21vhj5pukhbv39j26rsahf8]"
+
 
 def record(client, recorder):
     item = post_line_item(client, recorder, id="li-own", claims=[claim(id="cl-own")])
     post_claim(client, recorder, item, relation="restates", speakers=[speaker(name="Vera Holm")])
     post_source(client, recorder, id="titled", title="A convoy home", text="双方交换1000名战俘")
+    post_source(client, recorder, id="erased", title=f"{MARKER} 한국\u200b*news*")
     factories.patch(client, recorder, "/v1/sources/titled", title="Two convoys home")
 
 
@@ -45,6 +48,8 @@ def test_the_index_holds_the_words_of_all_that_is_recorded(filled):
         assert there == expected(session)
     words = {word for _, word in there}
     assert {"c6000", "cholm", "tconvoy", "tconvoys", "x战俘", "x1000"} <= words
+    assert {"tredacted", "t한국", "tnews"} <= words
+    assert not {"trd", "t06", "tvhj"} & words
 
 
 def test_an_index_made_anew_is_the_same(filled):

@@ -41,7 +41,9 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         400, "The request can't be read", "The detail says what is wrong with it."
     ),
     "unauthenticated": Problem(
-        401, "A token is needed", "Send `Authorization: Bearer xl_...`."
+        401,
+        "A valid token is needed",
+        "Send `Authorization: Bearer xl_...`; `detail` says what is wrong with one that was sent.",
     ),
     "forbidden": Problem(
         403,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from ledger.rules.texts.folding import fold
+from ledger.rules.texts.redaction_markers import MARKER
 
 #: A longer word is known by its beginning.
 _CHARACTERS_MAX: Final = 64
@@ -29,7 +30,13 @@ _UNSPACED: Final = (
     "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _ASCII_PIECE: Final = re.compile("[a-z]+|[0-9]+")
-_PIECE: Final = re.compile(rf"[0-9]+|[{_UNSPACED}]+|[^ 0-9{_UNSPACED}]+")
+#: Korean has blanks, and other letters may stand right beside its own: `BTS는`.
+_HANGUL: Final = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
+_PIECE: Final = re.compile(
+    rf"[0-9]+|[{_UNSPACED}]+|[{_HANGUL}]+|[^ 0-9{_UNSPACED}{_HANGUL}]+"
+)
+#: What is sought of a marker: pieces of its random id are no words.
+_OF_MARKER: Final = "redacted"
 _IS_UNSPACED: Final = re.compile(rf"[{_UNSPACED}]")
 #: A word whose rest may be anything.
 _STARRED: Final = re.compile(r"(\S+)\*(?!\S)")
@@ -73,7 +80,8 @@ def words(folded: str) -> list[str]:
     Of a text of very many different words they are the first.
     """
     # A blank may stand within a number, or between two: both are there.
-    apart = _GROUPED.sub(_joined_and_apart, _of_one_width(folded))
+    meant = MARKER.sub(_OF_MARKER, folded)
+    apart = _GROUPED.sub(_joined_and_apart, _of_one_width(meant))
     distinct: list[str] = []
     if apart.isascii():
         distinct = [piece[:_CHARACTERS_MAX] for piece in _ASCII_PIECE.findall(apart)]
@@ -118,7 +126,8 @@ def is_unspaced(word: str) -> bool:
 
 def _sought_in(part: str) -> list[Sought]:
     """Return the words of a part of a query that has no star."""
-    joined = _GROUPED.sub(_joined, _of_one_width(fold(part.casefold())))
+    meant = MARKER.sub(_OF_MARKER, fold(part.casefold()))
+    joined = _GROUPED.sub(_joined, _of_one_width(meant))
     distinct: list[Sought] = []
     for piece in _pieces(joined):
         if len(piece) > 1 or not is_unspaced(piece):
