@@ -102,7 +102,7 @@ def test_every_document_with_command_lines_is_typed():
         "docs/reference.md",
         "docs/tutorial.md",
     ]
-    assert len(typed(README)) == 4
+    assert len(typed(README)) == 5
 
 
 def test_the_readme_is_read_at_one_sitting():

@@ -206,11 +206,13 @@ class Machines:
         self._proxies.append(process)
 
     def settings(self):
-        """Return the settings of a server of the ledger, as `ledger.env` has them."""
+        """Return the settings of a server of the ledger, as `ledger.env` has them, in no home."""
         lines = filled("ledger.env", self.values).splitlines()
         password = self._folder / "ledger.password"
         password.write_text(self.values["LEDGER_PASSWORD"])
-        return dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+        settings = dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+        del settings["LEDGER_HOME"]
+        return settings | {"LEDGER_DATABASE_PASSWORD_FILE": str(password)}
 
     def primary(self):
         """Return the machine whose Patroni says that it is the primary, None where none does."""
