@@ -17,7 +17,7 @@ from flask import Flask
 from ledger.wire.server import Server
 
 ROOT = Path(__file__).parent.parent
-START_SECONDS = 60
+START_SECONDS = 300
 #: Numbers that no request of this process had before.
 NUMBERS = count(1_000_000)
 

@@ -6,6 +6,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import traceback
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ ROOT: Final = Path(__file__).parents[2]
 FILE: Final = ROOT / "docs/performance.md"
 BEGINS, ENDS = "<!-- What `./run bench --write` writes. -->", "<!-- Until here. -->"
 MISSED: Final = ", missed"
+UNMEASURED: Final = "not measured"
 GIB: Final = 1024**3
 
 
@@ -39,13 +41,29 @@ class Line(NamedTuple):
 
 
 def run(names: Collection[str], *, is_written: bool) -> None:
-    """Measure some rows, all if none is named; print them, and write them if that is wanted."""
+    """Measure some rows, all if none is named; print them, and write them if that is wanted.
+
+    What is written has a line for all others too, which says that they weren't measured.
+    """
     with closing(Postgresql()) as server:
         conditions = _conditions(server)
-        lines = [line(*one) for one in _measured(server, names or ROWS)]
-    rounds.print_table(conditions, HEAD, lines)
+        lines = {}
+        for row, kind, measured in _measured(server, names or ROWS):
+            lines[row.name, kind] = line(row, kind, measured)
+            print(*lines[row.name, kind], sep=" | ", file=sys.stderr)
+    rounds.print_table(conditions, HEAD, list(lines.values()))
     if is_written:
-        FILE.write_text(written(FILE.read_text(), conditions, lines))
+        whole = [
+            lines.get((row.name, kind), unmeasured(row, kind)) for row, kind in places()
+        ]
+        FILE.write_text(written(FILE.read_text(), conditions, whole))
+
+
+def places() -> Iterator[tuple[Row, str]]:
+    """Yield each row with each of its databases, in the order of the table."""
+    for part in PARTS:
+        for kind in BOTH:
+            yield from ((row, kind) for row in part.rows if kind in row.databases)
 
 
 def _measured(
@@ -56,12 +74,20 @@ def _measured(
             rows = [
                 row for row in part.rows if row.name in names and kind in row.databases
             ]
-            if not rows:
-                continue
-            for row, measured in part.measured(Where(kind, server), rows):
-                print(f"{row.name}, {kind}: {measured.ratio:.2g}", file=sys.stderr)
-                yield row, kind, measured
-            server.end_test()
+            if rows:
+                yield from _of_part(part, Where(kind, server), rows)
+                server.end_test()
+
+
+def _of_part(
+    part: Part, where: Where, rows: Sequence[Row]
+) -> Iterator[tuple[Row, str, Measured]]:
+    """Measure rows of a part; the table does without them from where one of them fails."""
+    try:
+        for row, measured in part.measured(where, rows):
+            yield row, where.name, measured
+    except Exception:  # noqa: BLE001 - minutes of other rows aren't lost for it
+        traceback.print_exc()
 
 
 def title(row: Row) -> str:
@@ -77,6 +103,11 @@ def line(row: Row, where: str, measured: Measured) -> Line:
     if not row.asked.is_met(where, figure):
         asked += MISSED
     return Line(title(row), where, measured.ours, measured.yardstick, ratio, asked)
+
+
+def unmeasured(row: Row, where: str) -> Line:
+    """Return the line of a row that wasn't measured."""
+    return Line(title(row), where, UNMEASURED, "", "", row.asked.words(where))
 
 
 def _conditions(server: Postgresql) -> str:
