@@ -19,7 +19,7 @@ from ledger.cli.loading.doubts import Doubts
 from ledger.cli.loading.file_parts import FilePart, NoLines
 from ledger.cli.loading.sending import Sender
 from ledger.cli.reading.command import default_token_file, remote_options
-from ledger.cli.reading.remote_ledger import RemoteLedger
+from ledger.cli.reading.remote_ledger import BATCH_SECONDS_MAX, RemoteLedger
 from ledger.rules.base import bags
 from ledger.rules.base.archive import Damaged
 from ledger.rules.base.printable import grouped
@@ -77,7 +77,7 @@ def load(
         _load_dossier(path)
         return
     given = {name: value for name, value in declared.items() if value is not None}
-    ledger = RemoteLedger(server, token_file or default_token_file())
+    ledger = RemoteLedger(server, token_file or default_token_file(), BATCH_SECONDS_MAX)
     with ledger.in_known_form():
         _load_file(path, ledger, given, at_once)
 

@@ -7,9 +7,12 @@ from types import SimpleNamespace
 import pytest
 
 from ledger import cli
+from ledger.api.routes.batches import BATCH_PACES
 from ledger.cli.loading import file_parts, sending
 from ledger.cli.loading.course import Course
 from ledger.cli.loading.file_parts import CSV, NDJSON, NoLines
+from ledger.cli.reading import remote_ledger
+from ledger.services.batches import BATCH_LINES_MAX
 from tests.answers import entries, items
 from tests.conftest import ABOVE_DATABASES
 from tests.factories import claim, post_line_item, prisoners
@@ -175,7 +178,36 @@ def test_a_ledger_that_is_busy_is_asked_again(load, lines, monkeypatch):
     assert len(waits) == 2 + 4
 
 
+class Patience:
+    """A connection that notes how long an answer is waited for, and breaks."""
+
+    def __init__(self):
+        self.seconds, self.sock = [], self
+
+    def connect(self):
+        pass
+
+    def settimeout(self, seconds):
+        self.seconds.append(seconds)
+
+    def request(self, *_):
+        raise OSError("it broke")
+
+    close = connect
+
+
 @ABOVE_DATABASES
+def test_the_answer_to_a_part_is_waited_for_as_long_as_a_server_may_take(load, lines, monkeypatch):
+    patience = Patience()
+    monkeypatch.setattr(remote_ledger, "_connection", lambda _place: patience)
+
+    complaint, _ = load(SimpleNamespace(address=("localhost", 1)), lines())
+
+    assert "doesn't answer: it broke." in complaint
+    longest = max(pace.seconds + BATCH_LINES_MAX * pace.seconds_a_line for pace in BATCH_PACES)
+    assert min(patience.seconds) > longest
+
+
 @pytest.mark.parametrize("name", ["empty.ndjson", "empty.csv", "lines.txt"])
 def test_what_is_no_file_of_lines_is_refused(load, tmp_path, name):
     file = tmp_path / name

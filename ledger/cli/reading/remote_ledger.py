@@ -19,6 +19,8 @@ from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.printable import listed, marked
 
 SECONDS_MAX: Final = 60
+#: How long the answer to a batch is waited for: longer than a server takes for its largest.
+BATCH_SECONDS_MAX: Final = 600
 _ANSWER_BYTES_MAX: Final = 64 * 1024 * 1024
 #: How often a request is sent whose answer doesn't come: a key keeps it from being done twice.
 _TRIES: Final = 2
@@ -129,7 +131,9 @@ class RemoteLedger:
         self,
         address: str,
         token_file: Path,
+        seconds: float = SECONDS_MAX,
     ) -> None:
+        self._seconds = seconds
         self.address = address.rstrip("/")
         if not witnesses.is_address(self.address):
             raise RemoteRefusal(
@@ -208,6 +212,8 @@ class RemoteLedger:
         connection = _connection(self._place)
         try:
             content = message.content or None
+            connection.connect()
+            connection.sock.settimeout(self._seconds)
             connection.request(method, self._target(path), content, headers)
             with connection.getresponse() as response:
                 content = response.read(_ANSWER_BYTES_MAX)
