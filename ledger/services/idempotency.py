@@ -20,10 +20,9 @@ from ledger.services import version_rows
 NONCE_BYTES: Final = 16
 
 
-#: What is left in a key of a request that recorded words which are erased.
+#: What is left in a key of a request that recorded words which are erased, beside a new nonce.
 ERASED: Final[dict[str, Any]] = {
     "body_sha256": "",
-    "nonce": None,
     "results": "[]",
     "cautioned": "{}",
     "answer_sha256": "",
@@ -96,6 +95,18 @@ def place_of(row: IdempotencyKey) -> dict[str, str]:
         "path": row.path,
         "key_sha256": row.key_sha256,
     }
+
+
+def erased_place(row: IdempotencyKey) -> dict[str, str]:
+    """Return what identifies an erased row to those who read its nonce alone.
+
+    A key may be made of the words that were erased. Redactions of before kept no nonce.
+    """
+    place = place_of(row)
+    if row.nonce is None:
+        return place
+    place["key_sha256"] = sealed_digest(row.nonce, place["key_sha256"].encode())
+    return place
 
 
 def request_digest(nonce: bytes | None, place: dict[str, str], body_sha256: str) -> str:

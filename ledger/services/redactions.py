@@ -100,7 +100,7 @@ def approve(
     _check_reason(change, before["source"], reason)
     same_text = _with_same_text(change.session, before["source"])
     left = _erase(change.session, identity, same_text)
-    keys = _erase_keys(change.session, sorted(left))
+    keys = _erase_keys(change, sorted(left))
     _renew_etags(change)
     erased = {
         "sources": same_text,
@@ -342,25 +342,23 @@ def _rewrite_claims(
 
 
 def _erase_keys(
-    session: Session,
+    change: Change,
     entries: Sequence[int],
 ) -> list[Document]:
-    """Erase what tests a guess of a request that recorded erased words; return the keys' places.
+    """Erase what tests a guess of a request that recorded erased words; return what names the keys.
 
     `entries` are those of the documents, in their order.
     """
     places: list[Document] = []
     query = select(IdempotencyKey).order_by(IdempotencyKey.first_index)
-    for key in session.execute(query).scalars().all():
+    for key in change.session.execute(query).scalars().all():
         if is_erased(key) or not touches(key, entries):
             continue
-        places.append(idempotency.place_of(key))
-        session.execute(
-            update(IdempotencyKey)
-            .filter_by(**places[-1])
-            .values(idempotency.ERASED)
-            .execution_options(synchronize_session=False)
-        )
+        key.nonce = change.random(idempotency.NONCE_BYTES)
+        for name, value in idempotency.ERASED.items():
+            setattr(key, name, value)
+        places.append(idempotency.erased_place(key))
+    change.session.flush()
     return places
 
 

@@ -1,16 +1,19 @@
 """Redaction: two people erase the words of a source, and nothing in the database holds them."""
 
+import hashlib
 import re
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from ledger import db
 from ledger.app import create_app
 from ledger.db import Base
-from ledger.services import passages_ahead, redacted_words, redactions, verify
+from ledger.models import IdempotencyKey
+from ledger.services import idempotency, passages_ahead, redacted_words, redactions, verify
 from tests.answers import errors, refusal
 from tests.conftest import Template, bearer, copied, extended, opened
 from tests.factories import (
@@ -335,6 +338,8 @@ def test_what_a_journal_proves_of_a_redacted_document_is_served_and_its_salt_is_
         ("UPDATE source_versions SET salt = document WHERE salt = x''", "documents"),
         ("UPDATE idempotency_keys SET path = 'x' WHERE body_sha256 = ''", "redactions"),
         ("UPDATE idempotency_keys SET body_sha256 = ''", "redactions"),
+        ("UPDATE idempotency_keys SET key_sha256 = 'x' WHERE body_sha256 = ''", "redactions"),
+        ("UPDATE idempotency_keys SET nonce = NULL WHERE body_sha256 = ''", "redactions"),
         ("UPDATE redacted_documents SET redaction_index = redaction_index - 1", "redactions"),
     ],
 )
@@ -346,6 +351,20 @@ def test_what_says_that_it_is_redacted_is_tied_to_its_approval(redacted_once, st
         found = [each.check for each in verify.verify(session) if each.wrong]
 
     assert named in found
+
+
+def test_what_a_redaction_shows_lets_nobody_try_whether_a_key_was_made_of_the_words(redacted_once):
+    with redacted_once.snapshot() as session:
+        keys = session.execute(select(IdempotencyKey)).scalars().all()
+        (erased,) = [key for key in keys if not key.body_sha256]
+        named = idempotency.erased_place(erased)
+        erased_before = SimpleNamespace(**idempotency.place_of(erased), nonce=None)
+
+    assert len(erased.nonce) == idempotency.NONCE_BYTES
+    secret = hashlib.sha256(erased.nonce + erased.key_sha256.encode()).hexdigest()
+    assert named == idempotency.place_of(erased) | {"key_sha256": secret}
+    # Redactions of before named the digest of the key, which anybody can try.
+    assert idempotency.erased_place(erased_before) == idempotency.place_of(erased)
 
 
 @pytest.fixture(scope="module")

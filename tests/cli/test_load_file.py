@@ -1,5 +1,6 @@
 """`ledger load FILE`: lines of any number, recorded in parts, once whatever happens."""
 
+import hmac
 import json
 import sys
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from ledger.cli.loading import file_parts, sending
 from ledger.cli.loading.course import Course
 from ledger.cli.loading.file_parts import CSV, NDJSON, NoLines
 from ledger.cli.reading import remote_ledger
+from ledger.cli.reading.remote_ledger import RemoteLedger
 from ledger.services.batches import BATCH_LINES_MAX
 from tests.answers import entries, items
 from tests.conftest import ABOVE_DATABASES
@@ -273,3 +275,15 @@ def test_how_far_a_file_is_is_said_with_the_rate_and_the_rest(seconds, done, wor
     course.lines = 2_000
 
     assert course.words(done) == words
+
+
+def test_the_key_of_a_part_can_be_tried_by_nobody_without_the_token(tmp_path):
+    ledgers = []
+    for number in (1, 2):
+        token = tmp_path / f"{number}.token"
+        token.write_text(f"xl_{number}\n")
+        ledgers.append(RemoteLedger("http://127.0.0.1:1", token))
+    first, second = (ledger.known_as(b"1\nwords") for ledger in ledgers)
+
+    assert first == hmac.digest(b"xl_1", b"1\nwords", "sha256").hex()
+    assert first != second

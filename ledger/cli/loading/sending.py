@@ -1,6 +1,5 @@
 """The parts of a file on their way to a ledger, each recorded once however often it is sent."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from time import sleep
@@ -58,13 +57,18 @@ class Sender:
             LinesRefused: some lines can't be recorded.
             RemoteRefusal: the ledger refuses the whole, or can't be asked.
         """
-        headers = {"Content-Type": self._kind, "Idempotency-Key": _key(part)}
+        headers = {"Content-Type": self._kind, "Idempotency-Key": self._key(part)}
         answer = self._answer(Message(part.body, headers))
         if answer.is_done:
             return RecordedPart(answer.body["batch"], answer.body["items"])
         if answer.code != LinesRefused.code:
             raise refusal(answer)
         raise LinesRefused("\n".join(refusals.sentences(part, answer.body)))
+
+    def _key(self, part: FilePart) -> str:
+        """Return the key by which a part is known when it comes again: its place, and its bytes."""
+        place = b"%d\n" % part.number
+        return self._ledger.known_as(place + part.body)
 
     def _answer(
         self,
@@ -83,9 +87,3 @@ class Sender:
         raise RemoteRefusal(
             "The ledger has no time for this: others write. The same command goes on from here."
         )
-
-
-def _key(part: FilePart) -> str:
-    """Return the key by which a part is known when it comes again: its place, and its bytes."""
-    place = b"%d\n" % part.number
-    return hashlib.sha256(place + part.body).hexdigest()

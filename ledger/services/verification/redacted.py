@@ -102,7 +102,7 @@ def _erased_keys(
             continue
         _check_erased(key)
         index = _erased_by(key, by_redaction)
-        places[index].append(idempotency.place_of(key))
+        places[index].append(idempotency.erased_place(key))
     return places
 
 
