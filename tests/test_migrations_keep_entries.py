@@ -119,7 +119,7 @@ def test_the_newest_migration_alters_nothing_and_one_that_does_is_seen(engine, r
 
 def test_words_are_made_anew_as_searches_know_them(engine, rows):
     with opened(engine.empty()) as database, database.engine.begin() as connection:
-        migrations.upgrade(connection, "0036")
+        migrations.upgrade(connection, "0037")
         fill(connection, rows, with_claims=True)
         words_index.insert(Session(connection), [IndexRow(7, "tof-before")])
         migrations.upgrade(connection, names()[-1])

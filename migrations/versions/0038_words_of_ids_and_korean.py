@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from ledger.db import words_index
 from ledger.services import search_index
 
-revision = "0037"
-down_revision = "0036"
+revision = "0038"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 
