@@ -17,6 +17,18 @@ _LOST: Final = (
     "newest checkpoint back, or run `ledger checkpoint --first` if none was ever signed"
 )
 
+#: How a key of each kind looks. The kind is the first byte, and so the first letter in Base64.
+_LOOKS_LIKE: Final = {
+    checkpoints.ED25519: (
+        "of a ledger with Ed25519. It is one line, such as `ledger checkpoint --key` and "
+        "/v1/journal/key have: NAME+ID+A..."
+    ),
+    cosignatures.ED25519: (
+        "of a witness with Ed25519. It is one line, which whoever runs the witness gives: "
+        "NAME+ID+B... The key of the ledger itself (NAME+ID+A...) is of another kind."
+    ),
+}
+
 
 def read_all(
     home: Path,
@@ -78,11 +90,7 @@ def read_key(path: Path, kind: bytes) -> PublicKey:
     """
     key = checkpoints.read_key(_text(path), kind)
     if key is None:
-        whose = "a witness" if kind == cosignatures.ED25519 else "a ledger"
-        raise Unusable(
-            f"{path} holds no public key of {whose} with Ed25519. It is one line, such as "
-            "`ledger checkpoint --key` and /v1/journal/key have: NAME+ID+KEY."
-        )
+        raise Unusable(f"{path} holds no public key of {_LOOKS_LIKE[kind]}")
     return key
 
 

@@ -152,12 +152,18 @@ def _check_reason(
         if places is not None:
             raise Invalid.of_field(
                 "/reason",
-                f"A reason stays for ever, and this one repeats what is to be erased: see words "
-                f"{places[0]} to {places[-1]} of it. Say why without names, places, numbers and "
+                f"A reason stays for ever, and this one repeats what is to be erased: see "
+                f"{_which_words(places)} of it. Say why without names, places, numbers and "
                 f"sentences of the article.",
                 "repeats-erased",
             )
     change.caution(RecordWarning.WORDS_STAY)
+
+
+def _which_words(places: range) -> str:
+    """Return in words at which places of a reason something stands."""
+    first, last = places[0], places[-1]
+    return f"word {first}" if first == last else f"words {first} to {last}"
 
 
 def _words_of(session: Session, source: str) -> Iterator[str]:

@@ -134,10 +134,10 @@ def test_what_a_redaction_leaves_is_taken_for_no_article(client, recorder, erase
 
 
 REPEATING = {
-    "1 to 1": "Zebulon's family asked",
-    "2 to 2": "by Quillfeather, his editor",
-    "4 to 4": "she has phone 0441234567",
-    "3 to 6": "there is a MOTHER, from ormonde asked, in it",
+    "word 1": "Zebulon's family asked",
+    "word 2": "by Quillfeather, his editor",
+    "word 4": "she has phone 0441234567",
+    "words 3 to 6": "there is a MOTHER, from ormonde asked, in it",
 }
 
 
@@ -153,7 +153,7 @@ def test_a_reason_that_repeats_what_is_to_be_erased_is_refused(client, admin, ad
     for answer in answers:
         assert errors(answer) == [("/reason", "repeats-erased")]
         message = answer.get_json(force=True)["errors"][0]["message"]
-        assert f"see words {places} of it" in message
+        assert f"see {places} of it" in message
         assert repeating not in answer.text
     assert client.get("/readyz").json["entries"] == size
 

@@ -91,6 +91,7 @@ def test_nothing_is_answered_from_other_database_files_than_were_opened(
     ]
 
     assert [refused(answer) for answer in answers] == [LOST] * 4
+    assert not any("Retry-After" in answer.headers for answer in answers)
     assert "ledger.sqlite3" in answers[0].json["detail"]
     assert client.get("/healthz").status_code == 200
     if spoil is remove:

@@ -276,7 +276,7 @@ def test_a_witness_is_named_with_its_address_and_its_key(run, settings, asked):
     sentences = [
         "needs its --witness-key",
         "is no address such as",
-        "of a witness",
+        "NAME+ID+B... The key of the ledger itself (NAME+ID+A...) is of another kind.",
         "can't be read",
     ]
     assert [answer[:2] for answer in answers] == [(1, "")] * 4

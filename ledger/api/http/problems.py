@@ -181,7 +181,8 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     "database-lost": Problem(
         503,
         "The database is gone, damaged or another one",
-        "Nothing was recorded. Whoever runs the ledger has to look: `detail` says what is wrong.",
+        "Nothing was recorded, and waiting doesn't help. Whoever runs the ledger has to look: "
+        "`detail` says what is wrong.",
     ),
     "storage-full": Problem(
         503, "The disk is full", "Reading goes on; nothing more can be recorded."
@@ -193,8 +194,8 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     ),
 }
 RETRY_AFTER_SECONDS: Final = 2
-#: What a client had better not send again as it is.
-NOT_AGAIN: Final = frozenset({"too-costly"})
+#: What waiting doesn't mend: the first needs another request, the second a person at the machine.
+NOT_AGAIN: Final = frozenset({"too-costly", "database-lost"})
 
 
 @dataclass(frozen=True, slots=True)

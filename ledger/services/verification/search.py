@@ -74,7 +74,11 @@ def _raise_first(
         if row.rowid % _GROUPS == group
     }
     for rowid in sorted(indexed.keys() | recorded.keys()):
-        if indexed.get(rowid) != recorded.get(rowid):
+        if rowid not in recorded:
+            raise Inconsistent(
+                f"the search index has words in row {rowid}, which nothing recorded has"
+            )
+        if indexed.get(rowid) != recorded[rowid]:
             what = search_index.described(rowid)
             raise Inconsistent(f"the search index has other words of {what}")
     raise Inconsistent("the search index has a word twice")
