@@ -8,6 +8,7 @@ from typing import Final
 from ledger.cli import forks, signatures, signing
 from ledger.cli.home import Unusable
 from ledger.db import kept_files
+from ledger.db.kept_files import NotPlain
 from ledger.rules.proofs import checkpoints, cosignatures
 from ledger.rules.proofs.checkpoints import Checkpoint, PublicKey
 from ledger.settings import Settings
@@ -96,6 +97,6 @@ def read_key(path: Path, kind: bytes) -> PublicKey:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as failed:
+        return kept_files.content(path).decode()
+    except (NotPlain, OSError, UnicodeDecodeError) as failed:
         raise Unusable(f"{path} can't be read: {failed}.") from None

@@ -53,13 +53,11 @@ _INSERT: Final = {
         "VALUES (%s, array_to_tsvector(string_to_array(%s, ' ')))"
     ),
 }
-_DELETE: Final = {
-    "sqlite": "INSERT INTO search_words (search_words, rowid, words) VALUES ('delete', ?, ?)",
-    "postgresql": (
-        "DELETE FROM search_words "
-        "WHERE rowid = %s AND words = array_to_tsvector(string_to_array(%s, ' '))"
-    ),
-}
+_DELETE_IN_SQLITE: Final = (
+    "INSERT INTO search_words (search_words, rowid, words) VALUES ('delete', ?, ?)"
+)
+#: Whatever the words are: they may have been changed.
+_DELETE_IN_POSTGRESQL: Final = "DELETE FROM search_words WHERE rowid = ANY(%s)"
 _EMPTY: Final = {
     "sqlite": "INSERT INTO search_words (search_words) VALUES ('delete-all')",
     "postgresql": "DELETE FROM search_words",
@@ -90,7 +88,12 @@ SELECT term FROM counted WHERE doc <> (
     SELECT count(*) FROM search_words WHERE search_words MATCH '"' || counted.term || '"'
 ) LIMIT 1
 """
-_PAIRS: Final = "SELECT rowid, unnest(tsvector_to_array(words)) FROM search_words"
+#: Words with places or weights are no words of ours; nor has any row none.
+_PAIRS: Final = """
+SELECT rowid, word FROM search_words LEFT JOIN LATERAL unnest(
+    CASE WHEN words = array_to_tsvector(tsvector_to_array(words)) THEN tsvector_to_array(words) END
+) AS word ON true
+"""
 
 
 class IndexRow(NamedTuple):
@@ -199,7 +202,13 @@ def insert(
     rows: Sequence[IndexRow],
 ) -> None:
     """Add rows."""
-    _run(session, _INSERT, rows)
+    connection = session.connection()
+    statement = _INSERT[connection.dialect.name]
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        if connection.dialect.name == "postgresql":
+            some = [_in_stretch(row) for row in some]
+        connection.exec_driver_sql(statement, [tuple(row) for row in some])
 
 
 def delete(
@@ -207,7 +216,14 @@ def delete(
     rows: Sequence[IndexRow],
 ) -> None:
     """Remove rows, given as they are; nothing of their words is left in the tables of SQLite."""
-    _run(session, _DELETE, rows)
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        rowids = [row.rowid for row in rows]
+        connection.exec_driver_sql(_DELETE_IN_POSTGRESQL, (rowids,))
+        return
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        connection.exec_driver_sql(_DELETE_IN_SQLITE, [tuple(row) for row in some])
     compact(session)
 
 
@@ -227,20 +243,6 @@ def empty(session: Session) -> None:
     connection.exec_driver_sql(_EMPTY[connection.dialect.name])
 
 
-def _run(
-    session: Session,
-    statements: dict[str, str],
-    rows: Sequence[IndexRow],
-) -> None:
-    connection = session.connection()
-    statement = statements[connection.dialect.name]
-    for start in range(0, len(rows), _AT_ONCE):
-        some = rows[start : start + _AT_ONCE]
-        if connection.dialect.name == "postgresql":
-            some = [_in_stretch(row) for row in some]
-        connection.exec_driver_sql(statement, [tuple(row) for row in some])
-
-
 def _in_stretch(row: IndexRow) -> IndexRow:
     """Return a row with its words as PostgreSQL has them."""
     stretch = _stretch(row.rowid)
@@ -254,12 +256,23 @@ def _stretch(rowid: int) -> str:
 
 
 def pairs(session: Session) -> Iterator[tuple[int, str]]:
-    """Yield each row of the index with each of its words, in no order."""
+    """Yield each row of the index with each of its words, in no order; "#" for what is none."""
     if session.get_bind().dialect.name == "sqlite":
         yield from _pairs_of_sqlite(session)
         return
     for rowid, word in _stream(session, _PAIRS):
-        yield rowid, word.removeprefix(_stretch(rowid))
+        yield rowid, _word(rowid, word)
+
+
+def _word(
+    rowid: int,
+    kept: str | None,
+) -> str:
+    """Return a word as it is recorded, given as PostgreSQL has it in a row."""
+    stretch = _stretch(rowid)
+    if kept is None or not kept.startswith(stretch):
+        return _STRETCH
+    return kept.removeprefix(stretch)
 
 
 def _pairs_of_sqlite(session: Session) -> Iterator[tuple[int, str]]:

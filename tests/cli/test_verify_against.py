@@ -160,3 +160,17 @@ def test_a_checkpoint_that_the_key_has_not_signed_is_refused(run, taken):
         assert words in complaint
     assert missing[:2] == (1, "")
     assert "can't be read" in missing[2]
+
+
+@pytest.mark.parametrize("option", ["--against", "--key"])
+def test_what_is_no_file_of_a_checkpoint_is_refused_and_waited_for_by_nobody(run, taken, option):
+    pipe = taken / "pipe"
+    os.mkfifo(pipe)
+    named = {"--against": taken / "note", "--key": taken / "key"} | {option: pipe}
+
+    refused = run("verify", *(str(each) for pair in named.items() for each in pair))
+    endless = run("verify", "--against", "/dev/zero")
+
+    assert (refused[0], endless[0]) == (1, 1)
+    assert f"{pipe} can't be read: is no plain file." in refused[2]
+    assert "/dev/zero can't be read: is no plain file." in endless[2]

@@ -134,6 +134,42 @@ def test_verify_finds_an_index_whose_own_tables_were_changed(filled, statement):
     assert wrong(filled) == []
 
 
+#: The words of rows without their stretch, and with a weight.
+BARE = "string_to_array(replace(array_to_string(tsvector_to_array(words), ' '), '0.', ''), ' ')"
+WEIGHTED = (
+    r"UPDATE search_words SET words = CAST("
+    r"regexp_replace(CAST(words AS text), '(''[^'']*'')', '\1\:1A', 'g') AS tsvector)"
+)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"UPDATE search_words SET words = array_to_tsvector({BARE})",  # noqa: S608 - words of our own
+        "INSERT INTO search_words VALUES (4611686018427387904, '')",
+        "INSERT INTO search_words VALUES (-1, '')",
+        WEIGHTED,
+    ],
+)
+def test_verify_finds_words_that_searches_lose_or_never_end_with(filled, statement):
+    ((check, sentence),) = changed(filled, lambda session, _: session.execute(text(statement)))
+
+    assert check == "search"
+    assert sentence.startswith("the search index has other words of ")
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_words_that_were_changed_are_removed_all_the_same(filled):
+    with filled.transaction(dry_run=True) as session:
+        rows = list(search_index.expected(session))
+        session.execute(text(WEIGHTED))
+        assert session.execute(text("SELECT words FROM search_words")).scalar().endswith(":1A")
+        words_index.delete(session, rows)
+
+        assert indexed(session) == []
+
+
 def test_nothing_is_left_of_words_that_are_removed(filled):
     with filled.transaction(dry_run=True) as session:
         rows = list(search_index.expected(session))
