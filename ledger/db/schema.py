@@ -112,7 +112,8 @@ AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_data
 """
 _MISREAD: Final = """
 SELECT setting FROM pg_db_role_setting, unnest(setconfig) AS setting WHERE setting ~*
-'^(search_path|row_security|transform_null_equals|standard_conforming_strings|.*_libraries)='
+'^(search_path|row_security|transform_null_equals|standard_conforming_strings|.*_libraries|role|'
+'gin_fuzzy_search_limit|zero_damaged_pages|ignore_checksum_failure|session_replication_role)='
 AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
 """
 #: Foreign keys are kept by triggers too, which a table's owner can switch off.
@@ -123,6 +124,12 @@ WHERE tgenabled <> 'O' AND relnamespace = current_schema()::regnamespace
 _RUNNING: Final = """
 SELECT name || '=' || setting FROM pg_settings
 WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off'
+"""
+#: Settings of the server by which searches find some rows, and damaged pages are read as empty.
+_READING: Final = """
+SELECT name || '=' || setting FROM pg_settings
+WHERE name IN ('gin_fuzzy_search_limit', 'zero_damaged_pages', 'ignore_checksum_failure')
+AND setting NOT IN ('0', 'off')
 """
 #: What must not be there: a query of names, and the sentence on the first of them.
 _STRAY: Final = (
@@ -148,4 +155,5 @@ _STRAY: Final = (
         "the database or a role is set to {}, so that it could read or do something else",
     ),
     (_RUNNING, "PostgreSQL runs with {}, so that what was acknowledged could be lost"),
+    (_READING, "PostgreSQL runs with {}, so that some of what is there isn't read"),
 )

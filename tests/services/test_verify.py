@@ -278,6 +278,8 @@ PLANTED_IN_POSTGRESQL = {
     "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = lies', current_database()); "
     "END $$": "set to search_path=lies",
     "ALTER ROLE ALL SET transform_null_equals = on": "set to transform_null_equals=on",
+    "ALTER ROLE ALL SET gin_fuzzy_search_limit = 1": "set to gin_fuzzy_search_limit=1",
+    "SET gin_fuzzy_search_limit = 1": "runs with gin_fuzzy_search_limit=1",
     "SET LOCAL search_path = public, pg_catalog": "the search path is public, pg_catalog",
     "CREATE SCHEMA lies; CREATE TABLE lies.party_versions (id text); "
     "SET LOCAL search_path = public, lies": "the table lies.party_versions could pass",
