@@ -40,9 +40,9 @@ data/articles/        The articles as they were stored, byte for byte. The colum
                       sha256 of data/sources.csv has the SHA-256 of each, encoding and
                       media_type say how it is read. Where a program had read it wrongly
                       before it came, misread_encoding says what it was in, and
-                      misread_read_as as what it was read. Web pages are named .html:
-                      they are other people's, and a browser that opens one may run what
-                      is in it, and fetch pictures. Look at them in an editor, or offline.
+                      misread_read_as as what it was read. Web pages are named
+                      .html.txt: an editor shows their markup. A browser could run what is
+                      in them, and fetch pictures: they are other people's.
 data/documents/       What was recorded, each version of each document, a line for each:
                       "index" is the number of its entry in the journal.
                       redacted.ndjson says which of them aren't as they were sealed.

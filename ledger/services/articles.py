@@ -39,8 +39,11 @@ class Article:
 
 
 def file_name(identity: str, media_type: str) -> str:
-    """Return how the file of a source's article is called where it is handed on."""
-    ending = "html" if media_type == HTML else "txt"
+    """Return how the file of a source's article is called where it is handed on.
+
+    No browser opens a web page by that name: it is other people's, and may run what is in it.
+    """
+    ending = "html.txt" if media_type == HTML else "txt"
     return f"{identity}.{ending}"
 
 

@@ -75,7 +75,7 @@ def test_a_ledger_loaded_of_a_dossier_answers_the_same(ledger, empty, tmp_path):
 
     articles = {file.name: file.read_bytes() for file in (folder / "data/articles").iterdir()}
     expected = {
-        f"{name}.{'html' if 'html' in media_type else 'txt'}": content
+        f"{name}.{'html.txt' if 'html' in media_type else 'txt'}": content
         for name, (media_type, _, content, _) in FORMS.items()
     }
     assert expected.items() <= articles.items()
