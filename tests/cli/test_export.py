@@ -43,17 +43,17 @@ def exported(ledger, tmp_path_factory):
     folder = tmp_path_factory.mktemp("dossiers") / "dossier"
     assert ledger.run("checkpoint")[0] == 0
     url = ledger.url or f"sqlite:///{ledger.home / 'ledger.sqlite3'}"
-    content = sources.content
+    as_file = sources.as_file
     with opened(url) as database:
         others = [database]
 
-        def read_while_others_write(*given):
+        def read_while_others_write(*given, **named):
             while others:
                 record_a_party(others.pop())
-            return content(*given)
+            return as_file(*given, **named)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sources, "content", read_while_others_write)
+            patch.setattr(sources, "as_file", read_while_others_write)
             said = ledger.run("export", folder)
         client = create_app(database).test_client()
         yield SimpleNamespace(
@@ -353,7 +353,7 @@ def test_a_part_of_a_table_has_its_rows_as_they_stand_there():
 def test_what_was_cut_off_is_no_bag(ledger, tmp_path, monkeypatch, harm):
     folder = tmp_path / "dossier"
 
-    def failing(*_):
+    def failing(*_, **__):
         raise OSError(28, "No space left on device")
 
     def torn(*_, **__):
@@ -361,7 +361,7 @@ def test_what_was_cut_off_is_no_bag(ledger, tmp_path, monkeypatch, harm):
         yield streaming.TORN
 
     if harm == "the disk is full":
-        monkeypatch.setattr(sources, "content", failing)
+        monkeypatch.setattr(sources, "as_file", failing)
     else:
         monkeypatch.setattr("ledger.api.http.streaming.pieces", torn)
 
