@@ -38,7 +38,7 @@ _OTHERWISE: Final = "They may be freed otherwise: {}. Is it of this exchange?"
 _TOLD_STORY: Final = "It may be no event: {}. Did it happen?"
 _LONG_AGO: Final = "It may be of another time: {}. Is it of this exchange?"
 _UNKNOWN: Final = (
-    "It isn't known here what the word before it says: {}. How many are it?"
+    "It isn't known here what the word before it says: {}. How many are meant?"
 )
 
 
