@@ -13,6 +13,14 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+ONE = ("+A", "tlog-proof@v1\nindex ", '"id":', '"salt":', '"resource":')
+ALL = ("+A", "\n\n— ", "\n\n— ", '"resource":')
+
+
+def read(name, mark):
+    text = Path(name).read_bytes().decode().rstrip("\n")
+    return text if mark in text else sys.exit(f"{name} is another file: {text[:99]!r}")
+
 
 def check(holds, what):
     print("ok   " if holds else "FAIL ", what)
@@ -33,8 +41,7 @@ def root_of(leaves):  # RFC 9162, 2.1.1
 def climb(place, size, leaf, path):  # RFC 9162, 2.1.3, from the root down
     if size < 2 or not path:
         return leaf if (place, size, path) == (0, 1, []) else b""
-    sibling = b64decode(path[-1])
-    left = 1 << (size - 1).bit_length() - 1
+    left, sibling = 1 << (size - 1).bit_length() - 1, b64decode(path[-1])
     if place < left:
         return digest(b"\1", climb(place, left, leaf, path[:-1]), sibling)
     return digest(b"\1", sibling, climb(place - left, size - left, leaf, path[:-1]))
@@ -71,8 +78,8 @@ def growth(key, older, newer, journal):
 
 
 try:
-    files = [Path(name).read_bytes().decode().rstrip("\n") for name in sys.argv[2:]]
-    {"document": document, "growth": growth}[sys.argv[1]](*files)
+    run, marks = {"document": (document, ONE), "growth": (growth, ALL)}[sys.argv[1]]
+    run(*[read(*pair) for pair in zip(sys.argv[2:], marks, strict=True)])
 except InvalidSignature as why:
     check(None, f"the checkpoint is signed by this key{why}")
 except (LookupError, OSError, TypeError, ValueError) as unread:

@@ -237,6 +237,16 @@ class ChangesQuery(PageQuery):
     )
 
 
+class EntriesQuery(PageQuery):
+    """Parameters of the entries of the journal."""
+
+    since = QueryNumber(
+        least=0,
+        load_default=0,
+        metadata=says("Only what came after so many entries, which you have."),
+    )
+
+
 class SearchWords(Line):
     """Words to search for, of which there is at least one."""
 

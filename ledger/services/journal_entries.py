@@ -25,13 +25,17 @@ OF_READERS: Final = tuple(
 def list_entries(
     session: Session,
     *,
+    since: int,
     known_at: int,
     after: Sequence[int] | None,
     limit: int,
 ) -> Page:
-    """Return a page of the entries, in their order."""
+    """Return a page of the entries from `since` on, in their order."""
     model = JournalEntry
-    query = select(model.entry, model.entry_index).where(model.entry_index < known_at)
+    query = select(model.entry, model.entry_index).where(
+        model.entry_index >= since,
+        model.entry_index < known_at,
+    )
     rows, following = page(
         session, query, [model.entry_index], after=after, limit=limit
     )

@@ -11,7 +11,7 @@ from ledger.models import JournalEntry, JournalHead
 from ledger.rules.base.merkle import leaf_hash, root_over, split
 from ledger.rules.proofs.audit_paths import LeafSpan
 from ledger.services.journal_tree import JournalTree
-from tests.answers import entries, items, refusal
+from tests.answers import entries, items, refusal, refused
 from tests.conftest import copied
 
 IMMUTABLE = "max-age=31536000, immutable"
@@ -57,6 +57,24 @@ def test_the_journal_is_a_list_of_the_bytes_that_are_sealed(shared_client):
     assert cells[0].startswith("index,at,actor,role,action,resource,version,document,change,")
     earlier = shared_client.get(f"/v1/journal?limit=200&known_at={size - 1}")
     assert [entry["index"] for entry in items(earlier)] == [*range(size - 1)]
+
+
+def test_what_came_since_follows_what_was_kept_line_for_line(shared_client):
+    whole = shared_client.get("/v1/journal.ndjson").data
+    lines = whole.splitlines(keepends=True)
+    for kept in (0, 1, len(lines) - 1, len(lines)):
+        newer = shared_client.get(f"/v1/journal.ndjson?since={kept}").data
+        assert b"".join(lines[:kept]) + newer == whole
+
+    page = shared_client.get("/v1/journal?since=3&limit=2").json
+    following = shared_client.get(page["next"]).json
+    until = shared_client.get(f"/v1/journal?since=3&known_at={len(lines) - 1}&limit=200").json
+    pages = (page, following, until)
+    indexes = [[entry["index"] for entry in each["items"]] for each in pages]
+    assert indexes[0] + indexes[1][:1] == [3, 4, 5]
+    assert indexes[2] == [*range(3, len(lines) - 1)]
+    beyond = shared_client.get(f"/v1/journal?since={len(lines) + 1}")
+    assert refused(beyond) == (400, "bad-parameter", {"parameters": ["since"]})
 
 
 def test_an_entry_may_be_kept_for_ever_and_seals_its_document_with_its_salt(shared_client):

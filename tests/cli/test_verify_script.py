@@ -26,14 +26,15 @@ CHANGES = [
     ("entry", '"actor":"system"', '"actor":"admin"', "is among the"),
     ("proof", "index ", "index 1", "is among the"),
     ("proof", "\n\n", f"\n{'A' * 43}=\n\n", "is among the"),
-    ("proof", "c2sp.org/tlog-proof@v1\n", "", "That can't be read"),
+    ("proof", "c2sp.org/tlog-proof@v1\n", "", "proof is another file: 'index "),
     ("salt", '"salt":"', '"salt":"00', "seals the document"),
     ("document", "}\n", "}\r\n", "seals the document"),
-    ("key", "+A", "+g", "That can't be read"),
+    ("key", "+A", "+g", "key is another file: "),
 ]
 OF_A_DOCUMENT = ("key", "proof", "document", "salt", "entry")
 OF_GROWTH = ("key", "older", "newer", "journal")
 BASE64 = f"{ascii_uppercase}{ascii_lowercase}{digits}+/"
+REFUSAL = '{"type":"/problems/no-token","title":"No token","status":401,"instance":"urn:uuid:0"}\n'
 UNSIGNED = "FAIL  the checkpoint is signed by this key"
 
 
@@ -209,7 +210,9 @@ def unnamed(saved, check, mode, names, step):
             (saved / name).write_text(changed)
             status, printed = check(mode, *names)
             said = status if isinstance(status, str) else printed
-            if status is None or not re.search("^FAIL|can't be read", said, re.MULTILINE):
+            if status is None or not re.search(
+                "^FAIL|can't be read|is another file: ", said, re.MULTILINE
+            ):
                 yield name, place
         (saved / name).write_text(kept)
 
@@ -287,7 +290,25 @@ def test_what_is_no_call_says_how_to_call_it(check):
     assert "python3 verify.py growth KEY OLDER-CHECKPOINT CHECKPOINT JOURNAL" in status
 
 
-def test_the_script_is_60_lines_to_read_and_needs_cryptography_alone():
+def test_files_in_another_order_and_refusals_are_named_and_accuse_nobody(saved, check):
+    for mode, names in (("document", OF_A_DOCUMENT), ("growth", OF_GROWTH)):
+        for place, name in enumerate(names):
+            (saved / "refusal").write_text(REFUSAL)
+            others = {"refusal", *names} - {name, "newer" if name == "older" else "older"}
+            for other in sorted(others):
+                mixed = [*names[:place], other, *names[place + 1 :]]
+                if other in names:
+                    mixed[names.index(other)] = name
+                status, printed = check(mode, *mixed)
+                if {name, other} != {"older", "newer"}:
+                    assert (printed, " is another file: " in status) == ("", True), mixed
+                if other == "refusal":
+                    start = f"{saved / other} is another file: "
+                    assert status.startswith(start)
+                    assert "no-token" in status
+
+
+def test_the_script_is_60_lines_of_code_and_needs_cryptography_alone():
     text = SCRIPT.read_text(encoding="utf-8")
     tree = ast.walk(ast.parse(text))
     named = {
@@ -296,5 +317,6 @@ def test_the_script_is_60_lines_to_read_and_needs_cryptography_alone():
         for alias in node.names
     }  # fmt: skip
 
-    assert sum(bool(line.strip()) for line in text.splitlines()) <= 60
+    code = text.split('"""', 2)[2]
+    assert sum(bool(line.strip()) for line in code.splitlines()) <= 60
     assert {name.partition(".")[0] for name in named} - OF_PYTHON == {"cryptography"}

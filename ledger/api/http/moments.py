@@ -29,13 +29,22 @@ def size_since(read: Read, since: int | date) -> int:
         BadParameter: that is after the state that is asked for.
     """
     size = _size(read, since)
-    if size > read.known_at:
+    check_size(since, size, read.known_at)
+    return size
+
+
+def check_size(since: int | date, size: int, known_at: int) -> None:
+    """Refuse a moment from which on nothing can have come, given what the answer knows.
+
+    Raises:
+        BadParameter: its journal size is larger than the one that is asked for.
+    """
+    if size > known_at:
         sentence = (
-            f"since: {since} is after known_at: the journal had {read.known_at} entries then; "
+            f"since: {since} is after known_at: the journal had {known_at} entries then; "
             "send an earlier moment."
         )
         raise BadParameter(sentence, parameters=["since"])
-    return size
 
 
 def _size(read: Read, since: int | date) -> int:

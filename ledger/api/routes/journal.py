@@ -11,6 +11,7 @@ from ledger.api.formats import resource_columns
 from ledger.api.formats.formats import BYTES, TEXT
 from ledger.api.formats.listings import Listing
 from ledger.api.formats.representations import RawBody, Single
+from ledger.api.http import moments
 from ledger.api.http.operations import FORMATS_OF_LISTS, Read, declare_read, reads
 from ledger.api.routes.claims import CLAIM
 from ledger.db import kept_files
@@ -23,7 +24,7 @@ from ledger.rules.proofs.audit_paths import LeafSpan
 from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.rules.proofs.tiles import Tile
 from ledger.schemas.journal import EntryOut, SaltOut
-from ledger.schemas.queries import NoQuery, PageQuery, ShownQuery
+from ledger.schemas.queries import EntriesQuery, NoQuery, ShownQuery
 from ledger.services import journal_entries, journal_tree, queries
 from ledger.services.journal import loads
 from ledger.services.resources import LINE_ITEM, ResourceType
@@ -42,13 +43,18 @@ _BUNDLES: Final = f"/v1/journal/tile/{_ENTRIES}"
 
 @reads(
     "/v1/journal",
-    query=PageQuery(),
+    query=EntriesQuery(),
     returns=EntryOut(),
     formats=FORMATS_OF_LISTS,
 )
 def list_journal(read: Read) -> Listing:
-    """List the entries of the journal; each line of NDJSON has the bytes that are sealed."""
-    find = partial(journal_entries.list_entries, known_at=read.known_at)
+    """List the entries of the journal; each line of NDJSON has the bytes that are sealed.
+
+    Whoever has kept the first 57 lines asks with `since=57` for the rest.
+    """
+    since = read.query["since"]
+    moments.check_size(since, since, read.known_at)
+    find = partial(journal_entries.list_entries, since=since, known_at=read.known_at)
     return Listing(find, resource_columns.ENTRIES)
 
 
@@ -97,11 +103,7 @@ def get_journal_key() -> RawBody:
     return RawBody(_signed_file(checkpoints.PUBLIC_KEY_FILE))
 
 
-@reads(
-    "/v1/journal/forks",
-    formats=(TEXT,),
-    needs_ledger=False,
-)
+@reads("/v1/journal/forks", formats=(TEXT,), needs_ledger=False)
 def get_journal_forks() -> RawBody:
     """Read when and why the journal went on otherwise than was signed: a line of JSON for each."""
     try:
@@ -276,20 +278,13 @@ def _declare_proofs() -> None:
         )
 
 
-@reads(
-    "/v1/journal/{index}/salt",
-    query=ShownQuery(),
-    returns=SaltOut(),
-)
+@reads("/v1/journal/{index}/salt", query=ShownQuery(), returns=SaltOut())
 def get_journal_salt(read: Read, index: str) -> Single:
     """Read the salt of the document that an entry seals, for whoever may read that document."""
     number = _index(index)
     salt = journal_entries.salt(read.session, number, read.known_at)
     hexadecimal = None if salt is None else salt.hex()
-    document = {
-        "index": number,
-        "salt": hexadecimal,
-    }
+    document = {"index": number, "salt": hexadecimal}
     return Single(canonical(document), resource_columns.SALTS)
 
 
