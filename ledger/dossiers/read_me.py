@@ -112,8 +112,9 @@ here too, and an open question is counted to the day on which this was made."""
 _SIGNED: Final = Template(
     """\
 That the journal is the one that was signed. data/journal/checkpoint is of its
-   first $entries entries; of later ones it shows nothing. With docs/verify.py of the
-   ledger's program (60 lines):
+   first $entries entries; of later ones it shows nothing. With verify.py, which
+   stands in the folder docs of the ledger's program (60 lines of Python; who runs the
+   ledger, or anybody who has that program, can give it to you):
 
      python3 verify.py growth KEY data/journal/checkpoint data/journal/checkpoint \\
        data/journal/entries.ndjson
