@@ -3,7 +3,9 @@
 import csv
 import hashlib
 import json
+import re
 import secrets
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -167,6 +169,23 @@ def test_its_journal_is_the_one_that_was_signed(exported):
     checking = [sys.executable, str(ROOT / "docs/verify.py"), "growth", *files]
     assert subprocess.run(checking, check=False, stdout=subprocess.DEVNULL).returncode == 0
     assert "first 57 entries" in (exported.folder / "READ-ME.txt").read_text()
+
+
+def test_the_line_of_its_read_me_names_a_document_that_is_not_the_sealed_one(exported, tmp_path):
+    folder = shutil.copytree(exported.folder, tmp_path / "dossier")
+    text = (folder / "READ-ME.txt").read_text()
+    line = text[text.index("python3 -c") : text.index("   It prints how many")]
+    parties = folder / "data/documents/parties.ndjson"
+    before = parties.read_bytes()
+    first = json.loads(before.splitlines()[0])["index"]
+
+    printed = []
+    for content in (before, before.replace(b'"name":"', b'"name":"X', 1)):
+        parties.write_bytes(content)
+        printed.append(subprocess.check_output(["/bin/sh", "-c", line], cwd=folder, text=True))
+
+    assert re.fullmatch(r"\d+ documents; not as they were sealed:\n", printed[0])
+    assert printed[1] == f"{printed[0].rstrip()} {first}\n"
 
 
 def test_its_pages_need_no_server(exported):
