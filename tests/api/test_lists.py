@@ -291,6 +291,7 @@ def post_row(client, who, number):
     post_line_item(client, who["rosa"], agreement="round-0-x", act=act)
 
 
+@pytest.mark.usefixtures("nothing_at_hand")
 def test_three_rows_of_a_list_take_as_many_queries_as_one(client, template, queries):
     paths = [
         *(f"/v1/{collection}" for collection in COLLECTIONS),

@@ -132,6 +132,23 @@ def test_a_changed_file_of_a_document_is_named(saved, check):
         (saved / name).write_text(kept)
 
 
+def test_a_document_whose_head_stands_behind_the_salt_is_another(saved, check):
+    kept = (saved / "document").read_text()
+    salt = json.loads((saved / "salt").read_text())
+    for cut in (1, kept.index('"id"')):
+        salt_and_head = salt["salt"] + kept[:cut].encode().hex()
+        (saved / "salt").write_text(json.dumps(salt | {"salt": salt_and_head}))
+        (saved / "document").write_text(kept[cut:])
+
+        assert document(check)[0] == 1
+
+
+def test_what_is_nested_too_deep_is_no_salt(saved, check):
+    (saved / "salt").write_text('{"salt":' + "[" * 200_000)
+
+    assert "That can't be read: RecursionError" in document(check)[0]
+
+
 def test_a_checkpoint_of_another_size_or_key_is_not_signed(saved, check):
     newer = sizes(saved)[1]
     for name, before, after in [
