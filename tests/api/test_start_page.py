@@ -20,6 +20,7 @@ istanbul-2025-06-02  Second round of direct talks  http://localhost{TOTALS}
 http://localhost/v1/agreements.txt  the agreements
 http://localhost/v1/totals.txt      totals across agreements
 http://localhost/v1/line-items.txt  line items: what was asked, offered, pledged and reported
+http://localhost/v1/journal.txt     the journal, which seals each change; /docs/journal: its proofs
 http://localhost/docs               how to read and how to write
 http://localhost/openapi.yaml       the same for programs
 http://localhost/problems           what the codes of refusals mean
@@ -44,7 +45,7 @@ def test_the_start_page_shows_a_program_json(shared_client):
 
     named = {"id": ROUND, "title": "Second round of direct talks", "totals": TOTALS}
     assert told["agreements"] == [named]
-    assert [shared_client.get(place["path"]).status_code for place in told["places"]] == [200] * 7
+    assert [shared_client.get(place["path"]).status_code for place in told["places"]] == [200] * 8
     assert shared_client.get(TOTALS).status_code == 200
 
 

@@ -35,6 +35,10 @@ PLACES: Final = (
     ("/v1/agreements.txt", "the agreements"),
     ("/v1/totals.txt", "totals across agreements"),
     ("/v1/line-items.txt", "line items: what was asked, offered, pledged and reported"),
+    (
+        "/v1/journal.txt",
+        "the journal, which seals each change; /docs/journal: its proofs",
+    ),
     ("/docs", "how to read and how to write"),
     ("/openapi.yaml", "the same for programs"),
     ("/problems", "what the codes of refusals mean"),
