@@ -91,7 +91,7 @@ def read_key(path: Path, kind: bytes) -> PublicKey:
     """
     key = checkpoints.read_key(_text(path), kind)
     if key is None:
-        raise Unusable(f"{path} holds no public key of {_LOOKS_LIKE[kind]}")
+        raise Unusable(f"{path} holds no public key {_LOOKS_LIKE[kind]}")
     return key
 
 

@@ -136,6 +136,7 @@ def test_verify_finds_an_index_whose_own_tables_were_changed(filled, statement):
 
 #: The words of rows without their stretch, and with a weight.
 BARE = "string_to_array(replace(array_to_string(tsvector_to_array(words), ' '), '0.', ''), ' ')"
+UNRECORDED = "the search index has words in row "
 WEIGHTED = (
     r"UPDATE search_words SET words = CAST("
     r"regexp_replace(CAST(words AS text), '(''[^'']*'')', '\1\:1A', 'g') AS tsvector)"
@@ -156,7 +157,7 @@ def test_verify_finds_words_that_searches_lose_or_never_end_with(filled, stateme
     ((check, sentence),) = changed(filled, lambda session, _: session.execute(text(statement)))
 
     assert check == "search"
-    assert sentence.startswith("the search index has other words of ")
+    assert sentence.startswith(("the search index has other words of ", UNRECORDED))
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
