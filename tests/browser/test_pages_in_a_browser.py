@@ -131,7 +131,8 @@ def test_a_voice_reads_every_caveat_of_a_printed_page_in_full_beneath_its_row(br
                 assert separator, (path, sentence)
         assert path in rest, "its address stands at the end"
     assert set(words.CAVEATS) - read == {
-        "disputed", "overlaps", "pledges_incomplete", "stated", "stated_otherwise"
+        "disputed", "overlaps", "pledges_incomplete", "stated", "stated_otherwise",
+        "unclear_words",
     }  # fmt: skip
 
 
