@@ -142,16 +142,6 @@ def _check_editor(change: Change, source: Document) -> None:
         rights.check_own(change, SOURCE.name, source, why=f", and {path} rests on it")
 
 
-def content(session: Session, identity: str) -> bytes:
-    """Return an article's bytes as received.
-
-    Raises:
-        NotFound: there is no such source.
-    """
-    received, _ = as_received(session, identity)
-    return received
-
-
 def as_file(session: Session, identity: str) -> tuple[str, bytes]:
     """Return the name of an article's file, and its bytes as received.
 

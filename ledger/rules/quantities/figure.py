@@ -99,8 +99,8 @@ class Ratio(NamedTuple):
 class Figure(NamedTuple):
     """The figure; `floor` is the qualifier that alone bounds an open figure from below.
 
-    `per`: what its claims say where they say how many for each of one category. `unclear`: see
-    `_is_unclear`.
+    `per`: what its claims say where they say how many for each of one category. `unclear`:
+    all claims that say one of its numbers leave something open.
     """
 
     lower: int
