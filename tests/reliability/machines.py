@@ -180,7 +180,8 @@ class Machines:
         for machine in self.all:
             machine.start("patroni")
         wait_until(self.whole)
-        self._make_database()
+        self._make_role()
+        self.empty()
         for command in (["haproxy", "-f", "haproxy.cfg"], ["pgbouncer", "pgbouncer.ini"]):
             self._start_proxy(*command)
         # Until HAProxy has looked, it leads to any of the three.
@@ -250,10 +251,15 @@ class Machines:
             autocommit=True,
         )
 
-    def _make_database(self):
+    def _make_role(self):
         password = self.values["LEDGER_PASSWORD"]
         with self.connect() as connection:
             connection.execute(f"CREATE ROLE ledger LOGIN PASSWORD '{password}'")
+
+    def empty(self):
+        """Put an empty database in the place of what was there."""
+        with self.connect() as connection:
+            connection.execute("DROP DATABASE IF EXISTS ledger WITH (FORCE)")
             connection.execute(
                 "CREATE DATABASE ledger OWNER ledger TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"
             )

@@ -114,9 +114,16 @@ class Faults:
 
 
 @pytest.fixture(scope="module")
-def cluster():
+def running_machines():
     with machines() as started:
         yield started
+
+
+@pytest.fixture
+def cluster(running_machines):
+    """The machines, with an empty database: a home of its own is the first one there."""
+    running_machines.empty()
+    return running_machines
 
 
 def test_faults_of_four_kinds_lose_nothing_and_writes_go_on_in_time(cluster, tmp_path):
