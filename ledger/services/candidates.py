@@ -41,11 +41,6 @@ _STANDING: Final = "It is recorded as {}, which is {}. Is it to be recorded agai
 #: What a recorded event is said of that is denied, or taken back.
 _DOUBTFUL: Final = (Status.DISPUTED, Status.RETRACTED)
 _RETRACTED: Final = "Its publisher retracted or corrected this article: {}"
-_MISREAD: Final = (
-    "This text looks as if it had been read in a wrong encoding, so that its words can't be "
-    "recognised. What would fit, with the first words then: {}. Where these are its words, store "
-    "it again with that, and withdraw this source."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +138,9 @@ def _notes(
     retracted = source.get("retracted")
     if retracted is not None:
         yield _RETRACTED.format(retracted["reason"])
-    would_fit = sources.would_fit(
-        source,
-        reading,
-    )
-    if would_fit is not None:
-        yield _MISREAD.format(would_fit)
+    misread = sources.misread_note(source, reading)
+    if misread is not None:
+        yield misread
 
 
 def _article(

@@ -5,17 +5,20 @@ A source may be redacted until that comes: so each is kept by the digest of the 
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any, Final, TypeAlias, cast
 
 from sqlalchemy.orm import Session
 
 from ledger.rules.texts.anchoring import AnchoringResult, Quote, anchor
+from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.forms import HTML
+from ledger.rules.texts.passages import QuoteNotFound
 from ledger.services import sources
 from ledger.services.bodies import QuoteBody
 from ledger.services.journal import loads
+from ledger.services.resources import Document
 
 #: The parts of bodies that quote a source, by its id.
 QuotesBySource: TypeAlias = Mapping[str, list[QuoteBody]]
@@ -23,6 +26,8 @@ QuotesBySource: TypeAlias = Mapping[str, list[QuoteBody]]
 Ahead: TypeAlias = dict[tuple[str, Quote], AnchoringResult]
 #: Of readings that take much memory a process holds one at a time.
 _ONE_LARGE: Final = threading.Lock()
+#: Of longer articles nobody is told that they look misread: to look takes seconds.
+_LOOKED_AT_MAX: Final = 100_000
 
 
 def quotes(bodies: Sequence[Mapping[str, object]]) -> QuotesBySource:
@@ -51,9 +56,32 @@ def anchored(
         wanted = {quote_of(words, fields) for words in quoting}
         with _ONE_LARGE if stored.is_large else nullcontext():
             reading = sources.reading(session, source)
-            passages |= {(text, quote): anchor(reading, quote) for quote in wanted}
+            results = anchored_in(reading, wanted, fields)
             del reading
+        passages |= {(text, quote): result for quote, result in results.items()}
     return passages
+
+
+def anchored_in(
+    reading: ReadText,
+    wanted: Collection[Quote],
+    source: Document,
+) -> dict[Quote, AnchoringResult]:
+    """Return the passages of quotes from one article; where it looks misread, refusals say so."""
+    results = {quote: anchor(reading, quote) for quote in wanted}
+    nowhere = {
+        quote: result
+        for quote, result in results.items()
+        if isinstance(result, QuoteNotFound) and result.is_nowhere
+    }
+    note = None
+    if nowhere and len(reading.stored) <= _LOOKED_AT_MAX:
+        note = sources.misread_note(source, reading)
+    if note is None:
+        return results
+    return results | {
+        quote: refused.with_note(note) for quote, refused in nowhere.items()
+    }
 
 
 def quote_of(words: QuoteBody, source: Mapping[str, Any]) -> Quote:

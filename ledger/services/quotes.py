@@ -14,10 +14,9 @@ from ledger.rules.texts.cut_words import CutWord
 from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.passages import Passage, QuoteNotFound
 from ledger.rules.workflow.warnings import RecordWarning
-from ledger.services import queries, sources, speaker_spellings
+from ledger.services import passages_ahead, queries, sources, speaker_spellings
 from ledger.services.bodies import QuoteBody, StatementBody
 from ledger.services.journal import Change
-from ledger.services.passages_ahead import quote_of
 from ledger.services.resources import PARTY, SOURCE, Document
 from ledger.services.sealed import PassageDocument, SpokenWords, WordsDocument
 from ledger.services.validation import FieldErrors
@@ -93,11 +92,11 @@ def anchor(
     if _is_redacted(change, source):
         errors.add(pointer, QuoteNotFound.code, _REDACTED, source=source["id"])
         return None
-    quote = quote_of(words, source)
+    quote = passages_ahead.quote_of(words, source)
     result = change.ahead.get((source["sha256"], quote))
     if result is None:
         reading = _reading(change, quote.source)
-        result = anchoring.anchor(reading, quote)
+        result = passages_ahead.anchored_in(reading, [quote], source)[quote]
     if not isinstance(result, anchoring.Anchored):
         errors.add(
             pointer, result.code, result.detail, source=quote.source, **result.extra

@@ -35,8 +35,12 @@ from ledger.services.resources import SOURCE, Columns, Document
 NO_RUNS: Final = b"[]"
 #: Each repair takes some hundred bytes of memory, and each damaged letter may be one.
 LARGE_CHARACTERS: Final = 50_000
-
-
+#: What is said of an article that looks misread.
+_MISREAD: Final = (
+    "This text looks as if it had been read in a wrong encoding, so that its words can't be "
+    "recognised. What would fit, with the first words then: {}. Where these are its words, store "
+    "it again with that, and withdraw this source."
+)
 #: How many characters on one line are no wonder.
 _ONE_LINE_MAX: Final = 1_000
 
@@ -190,11 +194,15 @@ def reading(session: Session, identity: str) -> ReadText:
     return ReadText.from_runs(text, orjson.loads(row.runs), row.read_as)
 
 
-def would_fit(source: Document, reading: ReadText) -> str | None:
-    """Return what to declare of an article that looks misread; None of others."""
+def misread_note(source: Document, reading: ReadText) -> str | None:
+    """Return what to do about an article that looks misread; None of others."""
     if source.get("repair") is not None:
         return None
-    return misreading_advice.of_words(reading.stored, form_of(source), reading.text)
+    form = form_of(source)
+    would_fit = misreading_advice.of_words(reading.stored, form, reading.text)
+    if would_fit is None:
+        return None
+    return _MISREAD.format(would_fit)
 
 
 def _of_text(

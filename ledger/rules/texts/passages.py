@@ -60,6 +60,15 @@ class QuoteNotFound(LedgerError):
 
     code = "quote-not-found"
 
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether the words stand nowhere in the text."""
+        return self.code == QuoteNotFound.code and not self.extra["places"]
+
+    def with_note(self, note: str) -> "QuoteNotFound":
+        """Return the same refusal, with a sentence more."""
+        return QuoteNotFound(f"{self.detail} {note}", **self.extra)
+
 
 class QuoteTooLong(QuoteNotFound):
     """The passage is longer than a quote may be."""
