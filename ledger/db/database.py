@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from ledger.db import deadlines, durability, engines, standbys
+from ledger.db import deadlines, durability, engines, probes, standbys
 from ledger.db.durability import NotDurable
 from ledger.db.files import DatabaseLost, Files, Stamp
 from ledger.db.gathering import GatheringSession
@@ -57,6 +57,7 @@ class Database:
             self._writer = engines.sqlite_writer(path, must_exist=must_exist)
             self._readers = engines.sqlite_readers(path, must_exist=must_exist)
         self._reads_only_until = -inf
+        self._read_seconds = read_seconds
         self._synchronous = synchronous
         if synchronous:
             standbys.require(self._writer)
@@ -140,6 +141,11 @@ class Database:
             DatabaseLost: its files aren't those that were opened.
         """
         return None if self._files is None else self._files.check()
+
+    def probe(self, sql: str) -> bytes | None:
+        """Return the only value of a query of PostgreSQL, by one statement; see `probes`."""
+        ends = engines.ends_after(self._read_seconds)
+        return probes.value(self._readers, f"{ends}; {sql}")
 
     def _check_recorded(self) -> None:
         """Say so where the files were lost just as a change was recorded."""

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 
+from ledger.db import prepared, rested
 from ledger.db.standbys import ReadsOnly
 from ledger.rules.base.errors import LedgerError
 
@@ -180,32 +181,38 @@ def postgresql_readers(url: str, seconds: float = 0) -> Engine:
     PostgreSQL ends a statement that takes longer than so many seconds; 0 is for ever.
     """
     engine = _postgresql_engine(url, "AUTOCOMMIT")
-    milliseconds = round(1_000 * seconds)
-    # What is set lasts as long as the transaction: a pooler gives the session to others then.
-    begin = f"{_READS}; SET LOCAL statement_timeout = {milliseconds}"
+    begin = f"{_READS}; {ends_after(seconds)}"
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        prepared.send_plain(connection, begin)
 
     return engine
+
+
+def ends_after(seconds: float) -> str:
+    """Return what has PostgreSQL end each statement of a transaction after so many seconds."""
+    # No longer than the transaction: a pooler gives the session to others then.
+    milliseconds = round(1_000 * seconds)
+    return f"SET LOCAL statement_timeout = {milliseconds}"
 
 
 def _postgresql_engine(url: str, isolation: str) -> Engine:
     """Return an engine of a bounded number of connections to PostgreSQL."""
     address = make_url(url).set(drivername="postgresql+psycopg")
-    return create_engine(
+    engine = create_engine(
         address,
         pool_size=POSTGRESQL_CONNECTIONS,
         max_overflow=0,
         pool_timeout=WRITER_WAIT_SECONDS,
-        # A server that was restarted is noticed before a request fails on its old connection.
-        pool_pre_ping=True,
         # What a statement was given is in articles and tokens, not in errors and logs.
         hide_parameters=True,
         connect_args=_connecting(address),
         isolation_level=isolation,
     )
+    # A server that was restarted is noticed before a request fails on its old connection.
+    rested.renew_lost(engine)
+    return engine
 
 
 def _connecting(address: URL) -> dict[str, Any]:

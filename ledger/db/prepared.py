@@ -120,9 +120,7 @@ class Prepared:
         """Send it on the driver's own connection."""
         compiled = self._of(connection)
         sql, parameters = compiled.sql, compiled.parameters(values)
-        many = False
-        for hear in connection.dispatch.before_cursor_execute:
-            hear(connection, None, sql, parameters, None, many)
+        _let_hear(connection, sql, parameters)
         driver: Any = connection.connection.driver_connection
         with (
             _errors_wrapped(connection, sql),
@@ -209,6 +207,21 @@ def partitions_of(
         cursor: Any = result.cursor
         while rows := cursor.fetchmany(size):
             yield rows
+
+
+def send_plain(connection: Connection, sql: str) -> None:
+    """Send statements without parameters on the driver's own connection."""
+    _let_hear(connection, sql, ())
+    driver: Any = connection.connection.driver_connection
+    with _errors_wrapped(connection, sql):
+        driver.execute(sql)
+
+
+def _let_hear(connection: Connection, sql: str, parameters: object) -> None:
+    """Tell whoever listens for statements of one that is about to be sent."""
+    many = False
+    for hear in connection.dispatch.before_cursor_execute:
+        hear(connection, None, sql, parameters, None, many)
 
 
 def _cursor(driver: Any, *, streams: bool) -> AbstractContextManager[Any]:  # noqa: ANN401 - of any driver

@@ -167,9 +167,10 @@ def test_another_ledger_in_the_database_is_not_served(engine, template, database
         client.get(path)
     with opened(engine.copy(template.url)) as other:
         others = backed_up(other)
-    # Another ledger has another first entry, and so all others.
-    entry = Base.metadata.tables["journal_entries"]
-    others[entry] = [dict(row) | {"leaf_hash": bytes(32)} for row in others[entry]]
+    # Another ledger has another first entry, and so all others, and another head.
+    for name, hashed in (("journal_entries", "leaf_hash"), ("journal_head", "frontier")):
+        table = Base.metadata.tables[name]
+        others[table] = [dict(row) | {hashed: bytes(32)} for row in others[table]]
 
     restore(database, others)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from flask import Request, g
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from ledger.api.http import metrics, replica_waits
@@ -24,6 +25,7 @@ from ledger.db import Database, kept_files
 from ledger.db.files import DatabaseLost, Stamp
 from ledger.db.kept_files import SpoiledFile
 from ledger.db.secret_files import Unwritable
+from ledger.rules.base.errors import LedgerError
 from ledger.rules.proofs import checkpoints
 from ledger.services import journal_head, signed_journals
 from ledger.services.journal_head import Head
@@ -77,6 +79,7 @@ class JournalState:
         self._origin = origin
         self._known: SeenHead | None = None
         self._stamp: Stamp | None = None
+        self._answers = False
         self._left: str | None = None
         self._guard = threading.Lock()
         self._rows_at_hand = RowsAtHand()
@@ -88,16 +91,28 @@ class JournalState:
 
     @property
     def current(self) -> SeenHead | None:
-        """The head of the journal, None where only the database can tell.
+        """The head of the journal, None where only a snapshot can tell.
 
         Raises:
             DatabaseLost: the database's files aren't those that were opened.
         """
-        stamp = self._database.stamp()
-        known = self._known
-        if stamp is None or stamp != self._stamp:
+        # In this order: what is known is never older than its stamp.
+        stamp, known = self._stamp, self._known
+        if not self._database.alone:
+            return self._probed(known)
+        is_same = stamp is not None and stamp == self._database.stamp()
+        return known if is_same else None
+
+    def _probed(self, known: SeenHead | None) -> SeenHead | None:
+        """Return the head that is known, where PostgreSQL says that it is still the newest.
+
+        Where no snapshot could be read, it isn't asked until one could: it may have lost something,
+        and each request would wait for it twice.
+        """
+        if known is None or not self._answers:
             return None
-        return known
+        answer = self._database.probe(journal_head.PROBE)
+        return known if answer == known.head.probed else None
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -122,6 +137,17 @@ class JournalState:
             DatabaseLost: the database doesn't hold this ledger any more.
             Unavailable: another request has just found that it holds another history.
         """
+        try:
+            self._see(session, before, stamp)
+        except (SQLAlchemyError, LedgerError):
+            self._answers = False
+            raise
+        self._answers = True
+
+    def _see(
+        self, session: Session, before: SeenHead | None, stamp: Stamp | None
+    ) -> None:
+        """Note the head, as `see` does."""
         head = journal_head.read(session)
         is_same = before is not None and _follows(session, head, before.head)
         if not is_same:
