@@ -9,17 +9,20 @@ from base64 import b64decode
 from hashlib import sha256
 from json import loads
 from pathlib import Path
+from re import match
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-ONE = ("+A", "tlog-proof@v1\nindex ", '"id":', '"salt":', '"resource":')
-ALL = ("+A", "\n\n— ", "\n\n— ", '"resource":')
+NOTE = "((.+)\n(0|[1-9][0-9]*)\n([A-Za-z0-9+/]{43}=)\n)\n— "
+PROOF = "c2sp.org/tlog-proof@v1\nindex (0|[1-9][0-9]*)\n((?:[A-Za-z0-9+/]{43}=\n)*)\n"
+ONE = (".+[+]A", PROOF + NOTE, '.*"id":', '.*"salt":', '.*"resource":')
+ALL = (".+[+]A", NOTE, NOTE, '(?s).*"resource":')
 
 
-def read(name, mark):
-    text = Path(name).read_bytes().decode().rstrip("\n")
-    return text if mark in text else sys.exit(f"{name} is another file: {text[:99]!r}")
+def read(name, form):
+    doc = Path(name).read_bytes().decode().rstrip("\n")
+    return doc if match(form, doc) else sys.exit(f"{name} is another file: {doc!r:.99}")
 
 
 def check(holds, what):
@@ -49,25 +52,22 @@ def climb(place, size, leaf, path):  # RFC 9162, 2.1.3, from the root down
 def signed(key, note):  # C2SP signed-note and tlog-checkpoint
     name, key_id, public = key.split("+", 2)
     key = Ed25519PublicKey.from_public_bytes(b64decode(public).removeprefix(b"\1"))
-    text, _, lines = note.partition("\n\n")
-    origin, size, root, *_ = text.split("\n")
-    for line in lines.split("\n"):
-        signature = b64decode(line.split(" ")[-1])
-        if line.startswith(f"— {name} ") and signature[:4].hex() == key_id:
-            key.verify(signature[4:], f"{text}\n".encode())
+    text, origin, size, root = match(NOTE, note).groups()
+    for before, _, words in [line.rpartition(" ") for line in note.split("\n")]:
+        if before == f"— {name}" and b64decode(words)[:4].hex() == key_id:
+            key.verify(b64decode(words, validate=True)[4:], text.encode())
             return int(size), b64decode(root)
     raise InvalidSignature(f": the key is {name}+{key_id}, the checkpoint of {origin}")
 
 
 def document(key, proof, doc, salt, entry):
-    head, _, note = proof.partition("\n\n")
-    number, *path = head.removeprefix("c2sp.org/tlog-proof@v1\nindex ").split("\n")
-    size, root = signed(key, note)
-    top = climb(int(number), size, digest(b"\0", entry.encode()), path)
+    number, path = match(PROOF, proof).groups()
+    size, root = signed(key, proof.partition("\n\n")[2])
+    top = climb(int(number), size, digest(b"\0", entry.encode()), path.split())
     check(top == root, f"entry {number} is among the {size} that were signed")
     salt = loads(salt)["salt"] or check(None, "its salt is there, nothing is redacted")
     sealed = digest(bytes.fromhex(salt), doc.encode()).hex()
-    seals = len(salt) == 32 and loads(entry)["document"] == sealed
+    seals = len(bytes.fromhex(salt)) == 16 and loads(entry)["document"] == sealed
     check(seals, "it seals the document: {resource}, {at}".format(**loads(entry)))
 
 
@@ -78,8 +78,8 @@ def growth(key, older, newer, journal):
 
 
 try:
-    run, marks = {"document": (document, ONE), "growth": (growth, ALL)}[sys.argv[1]]
-    run(*[read(*pair) for pair in zip(sys.argv[2:], marks, strict=True)])
+    run, forms = {"document": (document, ONE), "growth": (growth, ALL)}[sys.argv[1]]
+    run(*[read(*pair) for pair in zip(sys.argv[2:], forms, strict=True)])
 except InvalidSignature as why:
     check(None, f"the checkpoint is signed by this key{why}")
 except (LookupError, OSError, RecursionError, TypeError, ValueError) as unread:

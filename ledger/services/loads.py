@@ -62,8 +62,8 @@ from ledger.services.resources import (
 )
 
 _LINE: Final = re.compile(
-    rb'\{"index":(?P<index>[0-9]{1,15}),'
-    rb'"salt":(?:"(?P<salt>(?:[0-9a-f]{2})+)"|null),'
+    rb'\{"index":(?P<index>0|[1-9][0-9]{0,14}),'
+    rb'"salt":(?:"(?P<salt>[0-9a-f]{32})"|null),'
     rb'"document":(?P<document>\{.*\})\}\n'
 )
 #: What documents of another shape than they have may raise, where they are read or stored.

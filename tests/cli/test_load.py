@@ -222,6 +222,9 @@ FORGERIES = {
         lambda lines: [*lines, lines[-1].replace(b'{"index":', b'{"index":9')]
     ),
     "no document of a dossier": of_documents(lambda lines: [b"{}\n", *lines]),
+    "A line of data/documents/line-items.ndjson is no document": of_documents(
+        lambda lines: [lines[0].replace(b'{"index":', b'{"index":0', 1), *lines[1:]]
+    ),
     "The article of odd isn't the one that was recorded": lambda _: (
         "data/articles/odd.txt",
         ARTICLE.replace("12 bodies", "21 bodies").encode(),

@@ -13,13 +13,14 @@ import pytest
 
 from ledger.app import create_app
 from ledger.models import CategoryVersion
-from ledger.rules.base.merkle import root_over
+from ledger.rules.base.canonical_json import sealed_digest
+from ledger.rules.base.merkle import leaf_hash, root_over
 from ledger.rules.proofs.audit_paths import inclusion
 from tests.conftest import opened
 from tests.forgeries import rewrite
 
 SCRIPT = Path(__file__).parents[2] / "docs/verify.py"
-OF_PYTHON = {"base64", "hashlib", "json", "pathlib", "sys"}
+OF_PYTHON = {"base64", "hashlib", "json", "pathlib", "re", "sys"}
 #: A file, what is changed in it, and what the script says.
 CHANGES = [
     ("document", "body", "bodi", "seals the document"),
@@ -141,6 +142,66 @@ def test_a_document_whose_head_stands_behind_the_salt_is_another(saved, check):
         (saved / "document").write_text(kept[cut:])
 
         assert document(check)[0] == 1
+
+
+def test_a_salt_of_another_length_seals_nothing_however_it_is_written():
+    functions = {}
+    exec(SCRIPT.read_text().partition("\ntry:")[0], functions)  # noqa: S102 - it is our own script
+    salt, body = b"0123456789abcdef", '{"id":"body"}'
+    entry = {"document": sealed_digest(salt, body.encode()), "resource": "r", "at": "t"}
+    root = leaf_hash(json.dumps(entry).encode())
+    note = f"origin\n1\n{base64.b64encode(root).decode()}\n"
+    proof = f"c2sp.org/tlog-proof@v1\nindex 0\n\n{note}"
+    functions["signed"] = lambda *_: (1, root)
+
+    def passes(hexadecimals, body):
+        salted = json.dumps({"salt": hexadecimals})
+        try:
+            functions["document"]("key", proof, body, salted, json.dumps(entry))
+        except SystemExit:
+            return False
+        return True
+
+    assert passes(salt.hex(), body)
+    assert not passes(f"{salt[:-1].hex()}  ", f"f{body}")
+    assert not passes(f"{salt.hex()}{b'{'.hex()}", body[1:])
+
+
+def test_a_number_has_one_spelling(saved, check):
+    kept = (saved / "proof").read_text()
+    index, size = kept.splitlines()[1].removeprefix("index "), sizes(saved)[1]
+    others = ["0{}", " {}", "{} ", "+{}", "-{}", "0_{}", "{}.0", "{}\r"]
+    for before, number in [("index ", index), ("\n", size)]:
+        spelled = [other.format(number) for other in others]
+        for zero in "\N{ARABIC-INDIC DIGIT ZERO}\N{FULLWIDTH DIGIT ZERO}":
+            to_zero = {ord(digit): ord(zero) + int(digit) for digit in digits}
+            spelled.append(number.translate(to_zero))
+        assert f"{before}{number}\n" in kept
+        for other in spelled:
+            changed = kept.replace(f"{before}{number}\n", f"{before}{other}\n")
+            (saved / "proof").write_text(changed, newline="")
+
+            status, printed = document(check)
+
+            assert "proof is another file: " in str(status), other
+            assert printed == ""
+
+
+def test_two_hashes_joined_to_one_prove_no_entry_that_the_journal_does_not_have(saved, check):
+    """Where a path ends too early, 64 bytes would be the hashes of both children of a node."""
+    leaves = [leaf_hash(entry) for entry in (saved / "journal").read_bytes().splitlines()]
+    assert 8 < len(leaves) < 17
+    joined = root_over(leaves[:4]) + root_over(leaves[4:8])
+    path = [base64.b64encode(node).decode() for node in (joined, root_over(leaves[8:]))]
+    head = "\n".join(["c2sp.org/tlog-proof@v1", "index 0", *path])
+    (saved / "proof").write_text(f"{head}\n\n{(saved / 'newer').read_text()}")
+    forged = json.loads((saved / "entry").read_text()) | {"actor": "nobody"}
+    (saved / "entry").write_text(json.dumps(forged))
+
+    status, printed = document(check)
+
+    assert "proof is another file: " in str(status)
+    assert printed == ""
 
 
 def test_what_is_nested_too_deep_is_no_salt(saved, check):

@@ -115,7 +115,7 @@ def read(note: str) -> Checkpoint | None:
 def signature_of(note: str, key: PublicKey) -> bytes | None:
     """Return the signature in a note that names a key; None where none does."""
     _, _, lines = note.partition("\n\n")
-    for line in lines.splitlines():
+    for line in lines.split("\n"):
         match = _SIGNATURE.fullmatch(line)
         if match is None or match[1] != key.name:
             continue
