@@ -66,6 +66,9 @@ _LINE: Final = re.compile(
     rb'"salt":(?:"(?P<salt>[0-9a-f]{32})"|null),'
     rb'"document":(?P<document>\{.*\})\}\n'
 )
+_WHAT_TO_LOAD: Final = (
+    "Load a folder just as `ledger export FOLDER` made it, or have it made anew."
+)
 #: What documents of another shape than they have may raise, where they are read or stored.
 _UNREADABLE: Final = (
     ValueError,
@@ -125,6 +128,7 @@ class _Sealed:
     """A document as a line of a dossier has it."""
 
     resource_type: ResourceType
+    line: int
     index: int
     salt: bytes
     content: bytes
@@ -144,18 +148,16 @@ def load(
         Contradictory: it contradicts itself, or isn't of a whole ledger.
     """
     migrations.upgrade(session.connection())
+    journal = _Loading(session, files, signed)
     try:
-        journal = _Loading(
-            session,
-            files,
-            signed,
-        )
         journal.fill()
         access.make_keys(session, random)
         db.analyze(session)
-    except _UNREADABLE as failed:
+    except _UNREADABLE:
+        line = grouped(journal.loaded.entries + 1)
         raise Contradictory(
-            f"What is in the dossier can't be put together ({failed!r})."
+            f"Up to line {line} of data/{ENTRIES}, the dossier has an entry, or a document that is "
+            f"sealed, in another form than an export writes. {_WHAT_TO_LOAD}"
         ) from None
     for result in verify.verify(session):
         if result.wrong is None:
@@ -207,7 +209,7 @@ class _Loading:
 
     def _add(self, entry: bytes) -> None:
         """Add an entry, and the document that it seals."""
-        fields = loads(entry)
+        fields = _read(entry, ENTRIES, self._size + 1)
         leaf = merkle.leaf_hash(entry)
         row = {"entry_index": self._size, "entry": entry, "leaf_hash": leaf}
         version_rows.add_row(self._session, JournalEntry, row)
@@ -227,7 +229,8 @@ class _Loading:
                 f"The document that entry {self._size} seals isn't in the dossier: it isn't of a "
                 f"whole ledger."
             )
-        document = loads(sealed.content)
+        path = _path(sealed.resource_type)
+        document = _read(sealed.content, path, sealed.line)
         if sealed.resource_type is SOURCE and document["version"] == 1:
             article = self._add_article(document)
             search_index.add_text(self._session, self._size, article.folded)
@@ -295,8 +298,9 @@ class _Loading:
         self._session.execute(insert(LoadedJournal).values(id=1, size=self._size))
 
     def _write_redacted(self) -> None:
-        for line in self._files.lines("documents/redacted.ndjson"):
-            facts = loads(line)
+        path = "documents/redacted.ndjson"
+        for number, line in enumerate(self._files.lines(path), start=1):
+            facts = _read(line, path, number)
             row = {
                 "redaction_index": facts["approval"],
                 "entry_index": facts["index"],
@@ -336,14 +340,40 @@ def _index(sealed: _Sealed) -> int:
 
 
 def _of_type(files: DossierFiles, resource_type: ResourceType) -> Iterator[_Sealed]:
-    path = f"documents/{resource_type.collection}.ndjson"
-    for line in files.lines(path):
+    path = _path(resource_type)
+    for number, line in enumerate(files.lines(path), start=1):
         match = _LINE.fullmatch(line)
         if match is None:
-            raise Contradictory(f"A line of data/{path} is no document of a dossier.")
+            raise _of_another_form(path, number)
         salt = match["salt"] or b""
         salt_bytes = bytes.fromhex(salt.decode())
-        yield _Sealed(resource_type, int(match["index"]), salt_bytes, match["document"])
+        index = int(match["index"])
+        yield _Sealed(resource_type, number, index, salt_bytes, match["document"])
+
+
+def _path(resource_type: ResourceType) -> str:
+    """Return the file of the documents of a type."""
+    return f"documents/{resource_type.collection}.ndjson"
+
+
+def _read(content: bytes, path: str, line: int) -> Document:
+    """Return what a line of a file holds.
+
+    Raises:
+        Contradictory: it isn't JSON.
+    """
+    try:
+        fields: Document = loads(content)
+    except ValueError:
+        raise _of_another_form(path, line) from None
+    return fields
+
+
+def _of_another_form(path: str, line: int) -> Contradictory:
+    return Contradictory(
+        f"Line {grouped(line)} of data/{path} isn't JSON in the form that an export writes. "
+        f"{_WHAT_TO_LOAD}"
+    )
 
 
 def _write_spellings(session: Session) -> None:

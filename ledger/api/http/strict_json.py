@@ -15,6 +15,25 @@ BODY_VALUES_MAX: Final = 50_000
 #: Whole numbers that every JSON reader keeps exactly (RFC 8259, section 6).
 NUMBER_MAX: Final = 2**53 - 1
 _NUMBER_CHARACTERS_MAX: Final = 40
+#: What Python's parser says of a text, and what is to be done; of anything else its own words.
+_ADVICE: Final = {
+    "Expecting value": "a value is missing here, or a text without quotation marks",
+    "Expecting property name enclosed in double quotes": (
+        "a name in double quotation marks is missing here, or a comma too many stands before"
+    ),
+    "Expecting ':' delimiter": "a colon is missing here, behind a name",
+    "Expecting ',' delimiter": (
+        "a comma or a closing bracket is missing here; within a text, write a quotation mark "
+        'as \\"'
+    ),
+    "Unterminated string starting at": "the text that begins here has no closing quotation mark",
+    "Invalid control character at": (
+        "a line break or a tab stands within a text here; write it as \\n or \\t"
+    ),
+    "Invalid \\escape": "a backslash stands alone in a text here; write it as \\\\",
+    "Invalid \\uXXXX escape": "\\u here needs four hexadecimal digits behind it",
+    "Extra data": "it ends before this place; send one document, or one a line as NDJSON",
+}
 #: Strings are read over: what stands in them is none.
 _MARK: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{},]', re.DOTALL)
 
@@ -76,10 +95,17 @@ def load(body: bytes, allowance: Allowance | None = None) -> object:
         )
     except json.JSONDecodeError as wrong:
         raise BadJson(
-            f"The body isn't JSON: {wrong.msg} at line {wrong.lineno}, column {wrong.colno}."
+            f"{_place(wrong)}: {_ADVICE.get(wrong.msg, wrong.msg)}."
         ) from None
     _check_strings(value)
     return value
+
+
+def _place(wrong: json.JSONDecodeError) -> str:
+    """Return where a text isn't JSON; a line of a batch has its number beside this already."""
+    if "\n" in wrong.doc.strip():
+        return f"This isn't JSON at line {wrong.lineno}, column {wrong.colno}"
+    return f"This isn't JSON at column {wrong.colno}"
 
 
 def _check_strings(value: object) -> None:
