@@ -77,7 +77,7 @@ def sqlite_writer(path: Path, *, must_exist: bool) -> Engine:
     event.listen(
         engine,
         "begin",
-        lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"),
+        lambda connection: prepared.send_plain(connection, "BEGIN IMMEDIATE"),
     )
     return engine
 

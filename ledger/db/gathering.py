@@ -32,6 +32,7 @@ class GatheringSession(Session):
         super().__init__(connection, autoflush=False)
         self._gathered: dict[Table, list[Row]] = {}
         self._count = 0
+        self._begun: Connection | None = None
 
     def gather(
         self,
@@ -52,7 +53,7 @@ class GatheringSession(Session):
         gathered = self._gathered
         self._gathered = {}
         self._count = 0
-        connection = super().connection()
+        connection = self.connection()
         for table in _in_order(gathered):
             _insertion(table).run_many(connection, gathered[table])
 
@@ -61,18 +62,23 @@ class GatheringSession(Session):
         bind_arguments: dict[str, Any] | None = None,
         execution_options: Mapping[str, Any] | None = None,
     ) -> Connection:
-        """Return the connection, once all is written."""
+        """Return the connection, once all is written; there is one as long as nothing begins."""
         self.write()
-        return super().connection(bind_arguments, execution_options)
+        if self._begun is None:
+            self._begun = super().connection(bind_arguments, execution_options)
+        return self._begun
 
     def begin_nested(self) -> SessionTransaction:
         """Begin a savepoint: what was gathered before stands before it."""
         self.write()
+        # It is begun where its connection is taken.
+        self._begun = None
         return super().begin_nested()
 
     def commit(self) -> None:
         """Write the rest, and commit."""
         self.write()
+        self._begun = None
         super().commit()
 
 

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, make_dataclass
 from functools import cached_property
 from itertools import count, starmap
+from operator import methodcaller
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
@@ -27,6 +28,12 @@ Value: TypeAlias = int | str | bytes | None
 Values: TypeAlias = tuple[Any, ...]
 #: A row whose columns have the names that its query gives them.
 Record: TypeAlias = Any
+#: The values of a statement, as drivers take them.
+Parameters: TypeAlias = tuple[Value, ...] | dict[str, Value]
+#: What is fetched of what a cursor answers.
+_ALL: Final = methodcaller("fetchall")
+_ONE: Final = methodcaller("fetchone")
+_NOTHING: Final = methodcaller("close")
 #: How many rows of `streamed` PostgreSQL sends at once, and the numbers of its cursors.
 _A_FEW: Final = 25
 _NUMBERS: Final = count()
@@ -50,16 +57,15 @@ class Prepared:
         Raises:
             KeyError: one has none.
         """
-        with self._sent(session.connection(), values):
-            pass
+        self._answered(session.connection(), values, _NOTHING)
 
     def run_many(
         self, connection: Connection, rows: Sequence[Mapping[str, Value]]
     ) -> None:
         """Run it once for each of some rows, which are sent together."""
         compiled = self._of(connection)
-        parameters: Any = [compiled.parameters(row) for row in rows]
-        connection.exec_driver_sql(compiled.sql, parameters)
+        parameters = [compiled.parameters(row) for row in rows]
+        send_many(connection, compiled.sql, parameters)
 
     def rows(self, session: Session, **values: Value) -> list[Values]:
         """Return all rows of a query as the driver has them, at a sixth of SQLAlchemy's own cost.
@@ -67,15 +73,13 @@ class Prepared:
         Raises:
             KeyError: a `bindparam` has no value.
         """
-        connection = session.connection()
-        with self._sent(connection, values) as cursor:
-            return cursor.fetchall()  # type: ignore[no-any-return]  # drivers have no types
+        rows: list[Values] = self._answered(session.connection(), values, _ALL)
+        return rows
 
     def first(self, session: Session, **values: Value) -> Values | None:
         """Return the first row of a query, as `rows` does; None where there is none."""
-        connection = session.connection()
-        with self._sent(connection, values) as cursor:
-            return cursor.fetchone()  # type: ignore[no-any-return]  # drivers have no types
+        row: Values | None = self._answered(session.connection(), values, _ONE)
+        return row
 
     def records(self, session: Session, **values: Value) -> list[Record]:
         """Return all rows of a query, as `rows` does, with their columns by name."""
@@ -109,6 +113,22 @@ class Prepared:
         with self._sent(connection, values, streams=True) as cursor:
             yield from cursor
 
+    def _answered(
+        self,
+        connection: Connection,
+        values: Mapping[str, Value],
+        fetch: Callable[[Any], Any],
+    ) -> Any:  # noqa: ANN401 - of any driver
+        """Send it on the driver's own connection, and return what is fetched."""
+        compiled = self._of(connection)
+        sql = compiled.sql
+        parameters = compiled.parameters(values)
+        driver = _driver(connection, sql, parameters, many=False)
+        try:
+            return fetch(driver.execute(sql, parameters))
+        except connection.dialect.loaded_dbapi.Error as failed:
+            raise _wrapped(connection, sql, failed) from failed
+
     @contextmanager
     def _sent(
         self,
@@ -117,11 +137,10 @@ class Prepared:
         *,
         streams: bool = False,
     ) -> Iterator[Any]:
-        """Send it on the driver's own connection."""
+        """Send it, as `_answered` does, and lend the cursor that fetches."""
         compiled = self._of(connection)
         sql, parameters = compiled.sql, compiled.parameters(values)
-        _let_hear(connection, sql, parameters)
-        driver: Any = connection.connection.driver_connection
+        driver = _driver(connection, sql, parameters, many=False)
         with (
             _errors_wrapped(connection, sql),
             _cursor(driver, streams=streams) as cursor,
@@ -148,14 +167,41 @@ class _Compiled:
     names: tuple[str, ...]
     positional: bool
 
-    def parameters(
-        self, values: Mapping[str, Value]
-    ) -> tuple[Value, ...] | dict[str, Value]:
+    def parameters(self, values: Mapping[str, Value]) -> Parameters:
         """Return the values as the driver takes them."""
         everything = {**self.constants, **values}
         if self.positional:
             return tuple(everything[name] for name in self.names)
         return {name: everything[name] for name in self.names}
+
+
+def send_many(
+    connection: Connection,
+    sql: str,
+    parameters: Sequence[Parameters],
+) -> None:
+    """Run a statement of a driver once for each of some parameters, which are sent together."""
+    is_one = len(parameters) == 1
+    sent = parameters[0] if is_one else parameters
+    driver = _driver(connection, sql, sent, many=not is_one)
+    with _errors_wrapped(connection, sql), closing(driver.cursor()) as cursor:
+        if is_one:
+            cursor.execute(sql, sent)
+        else:
+            cursor.executemany(sql, sent)
+
+
+def _driver(
+    connection: Connection,
+    sql: str,
+    parameters: object,
+    *,
+    many: bool,
+) -> Any:  # noqa: ANN401 - of any driver
+    """Return the driver's own connection, when whoever listens has heard what is sent."""
+    for hear in connection.dispatch.before_cursor_execute:
+        hear(connection, None, sql, parameters, None, many)
+    return connection.connection.driver_connection
 
 
 def places(values: Collection[str]) -> int:
@@ -211,17 +257,9 @@ def partitions_of(
 
 def send_plain(connection: Connection, sql: str) -> None:
     """Send statements without parameters on the driver's own connection."""
-    _let_hear(connection, sql, ())
-    driver: Any = connection.connection.driver_connection
+    driver = _driver(connection, sql, (), many=False)
     with _errors_wrapped(connection, sql):
         driver.execute(sql)
-
-
-def _let_hear(connection: Connection, sql: str, parameters: object) -> None:
-    """Tell whoever listens for statements of one that is about to be sent."""
-    many = False
-    for hear in connection.dispatch.before_cursor_execute:
-        hear(connection, None, sql, parameters, None, many)
 
 
 def _cursor(driver: Any, *, streams: bool) -> AbstractContextManager[Any]:  # noqa: ANN401 - of any driver

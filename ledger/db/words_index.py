@@ -30,6 +30,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NULLTYPE
 
+from ledger.db import prepared
+
 NAME: Final = "search_words"
 TABLE: Final = table(NAME, column("rowid", BigInteger), column("words", Text))
 #: Makes the table of SQLite. Its tokenizer parts words at blanks alone: they hold nothing else of
@@ -208,7 +210,7 @@ def insert(
         some = rows[start : start + _AT_ONCE]
         if connection.dialect.name == "postgresql":
             some = [_in_stretch(row) for row in some]
-        connection.exec_driver_sql(statement, [tuple(row) for row in some])
+        prepared.send_many(connection, statement, [tuple(row) for row in some])
 
 
 def delete(
