@@ -1,8 +1,8 @@
 """Idempotency keys: the outcome of a write is kept for ever, in the transaction of its effect."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import orjson
@@ -47,7 +47,8 @@ class WriteOutcome:
 
     `results` are JSON values, such as the ids of resources in the order of the answer: with the
     documents of that journal size, the answer can be made again from them. `cautions` stand in the
-    entries; `cautioned` is what they name, by their codes.
+    entries; `cautioned` is what they name, by their codes. `documents` are those of its results
+    that are at hand.
     """
 
     first: int
@@ -55,6 +56,7 @@ class WriteOutcome:
     results: list[Any]
     cautions: list[str]
     cautioned: dict[str, list[str]]
+    documents: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def entries(self) -> range:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from ledger.db.prepared import Prepared
@@ -23,9 +23,9 @@ from ledger.rules.base.canonical_json import canonical, etag, sealed_digest
 from ledger.rules.base.errors import NoSuchEtag, PreconditionRequired, Stale
 from ledger.rules.texts.anchoring import AnchoringResult, Quote
 from ledger.rules.workflow.warnings import RecordWarning
-from ledger.services import document_sizes, search_index, version_rows
-from ledger.services.etag_keys import ETAG_KEY_OF_HEAD
+from ledger.services import document_sizes, journal_head, search_index, version_rows
 from ledger.services.events_at_hand import EventsAtHand
+from ledger.services.journal_head import Head
 from ledger.services.resources import LINE_ITEM, Columns, Document, ResourceType
 
 #: The version of entries (`v`): from 2 on, `request` is a digest with a nonce (`idempotency.py`).
@@ -33,15 +33,6 @@ ENTRY_VERSION: Final = 2
 SALT_BYTES: Final = 16
 #: The least time between two entries.
 _TICK: Final = timedelta(microseconds=1)
-SIZE: Final = select(JournalHead.size)
-HEAD: Final = select(
-    JournalHead.size,
-    JournalHead.frontier,
-    JournalHead.last_at,
-    ETAG_KEY_OF_HEAD,
-)
-LOCKED_SIZE: Final = Prepared(SIZE.with_for_update())
-LOCKED_HEAD: Final = Prepared(HEAD.with_for_update())
 _MOVED: Final = ("size", "frontier", "last_at")
 _MOVE_HEAD: Final = Prepared(
     update(JournalHead).values({name: bindparam(f"new_{name}") for name in _MOVED})
@@ -84,7 +75,8 @@ class Change:
     anchored before the turn; `go_on` refuses where the turn takes too long. `spellings` has the
     first spellings of speakers that were read or recorded, by what all spellings have in common.
     `cautioned` is what warnings name, each once, by their codes.
-    `etag_key` makes ETags; it is empty while the ledger is made. `free` has ids that are known to
+    `etag_key` makes ETags; it is empty while the ledger is made. `leaf` is the hash of the newest
+    entry. `free` has ids that are known to
     be free, by their tables, and `events` the line items at hand: a batch reads both at once.
     """
 
@@ -102,6 +94,7 @@ class Change:
     ahead: Mapping[tuple[str, Quote], AnchoringResult] = field(default_factory=dict)
     go_on: Callable[[], None] = lambda: None
     etag_key: bytes = b""
+    leaf: bytes = b""
     entries: list[int] = field(default_factory=list)
     cautions: list[RecordWarning] = field(default_factory=list)
     cautioned: dict[str, dict[str, None]] = field(default_factory=dict)
@@ -116,6 +109,12 @@ class Change:
     def recorded_at(self) -> str:
         """The instant of the next entry, RFC 3339 in UTC."""
         return instant(self.at)
+
+    @property
+    def head(self) -> Head:
+        """The head that the journal has with the entries of the change, of which there are some."""
+        frontier = b"".join(self.frontier)
+        return Head(self.size, self.leaf, self.at - _TICK, self.etag_key, frontier)
 
     @property
     def tomorrow(self) -> str:
@@ -173,11 +172,6 @@ class Change:
         return etag(self.etag_key, document)
 
 
-def lock(session: Session) -> None:
-    """Wait until every writer before this one has committed; the others wait for this one."""
-    LOCKED_SIZE.first(session)
-
-
 def instant(at: datetime) -> str:
     """Return an instant in RFC 3339, in UTC with microseconds and Z."""
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
@@ -192,25 +186,29 @@ def change(  # noqa: PLR0913 - what only some requests say goes by keyword
     *,
     expected: frozenset[str] | None = None,
     request: str | None = None,
+    head: Head | None = None,
 ) -> Iterator[Change]:
-    """Open a change: lock the head, and seal what was recorded when the block ends well."""
-    (head,) = LOCKED_HEAD.records(session)
-    last_at = datetime.fromisoformat(head.last_at)
+    """Open a change: lock the head, and seal what was recorded when the block ends well.
+
+    `head` is the one that was read under its lock.
+    """
+    if head is None:
+        head = journal_head.locked(session)
     frontier = merkle.split(head.frontier)
     # An entry's instant strictly increases, whatever the clock of the machine does.
-    at = max(now, last_at + _TICK)
+    at = max(now, head.last_at + _TICK)
     opened = Change(
         session, author, at, now, head.size, frontier, random, expected, request
     )
-    opened.etag_key = head.etag_key or b""
+    opened.etag_key = head.etag_key
     yield opened
     if opened.entries:
         search_index.write(session)
         _MOVE_HEAD.send(
             session,
             new_size=opened.size,
-            new_frontier=b"".join(opened.frontier),
-            new_last_at=instant(opened.at - _TICK),
+            new_frontier=opened.head.frontier,
+            new_last_at=instant(opened.head.last_at),
         )
 
 
@@ -387,6 +385,7 @@ def _optional_members(change: Change) -> Document:
 def _move_on(change: Change, leaf: bytes) -> None:
     """Count the entry that was made, so that the next one follows it."""
     change.entries.append(change.size)
+    change.leaf = leaf
     change.frontier = merkle.grow(change.frontier, change.size, leaf)
     change.size += 1
     change.at += _TICK

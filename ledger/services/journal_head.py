@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+import orjson
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,6 @@ from ledger.db.files import DatabaseLost
 from ledger.db.prepared import Prepared
 from ledger.models import JournalEntry, JournalHead
 from ledger.services.etag_keys import ETAG_KEY_OF_HEAD
-from ledger.services.journal import loads
 from ledger.services.resources import Document
 
 #: How far the journal may be ahead of the clock before a warning.
@@ -58,8 +58,25 @@ _HEAD: Final = Prepared(
         JournalHead.frontier,
     )
 )
+SIZE: Final = select(JournalHead.size)
+LOCKED_SIZE: Final = Prepared(SIZE.with_for_update())
 #: Asks PostgreSQL which head it has; it plans no other query of it in so little time.
 PROBE: Final = "SELECT size || ' ' || encode(frontier, 'hex') FROM journal_head"
+
+
+def lock(session: Session) -> None:
+    """Wait until every writer before this one has committed; the others wait for this one."""
+    LOCKED_SIZE.first(session)
+
+
+def locked(session: Session) -> Head:
+    """Return the journal's head, which no other writer moves until this one has committed.
+
+    Raises:
+        DatabaseLost: as `read_unmigrated` does.
+    """
+    lock(session)
+    return read_unmigrated(session)
 
 
 def read(session: Session) -> Head:
@@ -183,4 +200,4 @@ def _first(session: Session, least: int, holds: Callable[[Document], bool]) -> i
 def _entry(session: Session, index: int) -> Document | None:
     """Return one entry; None where there is no such entry."""
     row = _ENTRY.first(session, index=index)
-    return None if row is None else loads(row[0])
+    return None if row is None else orjson.loads(row[0])

@@ -388,3 +388,4 @@ def _renew_etags(change: Change) -> None:
     change.session.execute(
         update(Secret).where(Secret.name == ETAG_KEY).values(secret=key)
     )
+    change.etag_key = key

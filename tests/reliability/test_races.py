@@ -12,7 +12,7 @@ import pytest
 
 from ledger.app import create_app
 from ledger.db.prepared import Prepared
-from ledger.services import access, journal
+from ledger.services import access, journal, journal_head
 from ledger.services.journal import Author
 from ledger.services.verify import verify
 from tests import factories
@@ -100,8 +100,7 @@ def test_one_of_four_changes_on_top_of_the_same_version_is_accepted(ledgers, cli
 def test_control_without_the_lock_of_the_head_several_of_four_changes_are_accepted(
     clients, recorder, monkeypatch
 ):
-    monkeypatch.setattr(journal, "LOCKED_SIZE", Prepared(journal.SIZE))
-    monkeypatch.setattr(journal, "LOCKED_HEAD", Prepared(journal.HEAD))
+    monkeypatch.setattr(journal_head, "LOCKED_SIZE", Prepared(journal_head.SIZE))
 
     statuses = race_for_items(clients, recorder)
 

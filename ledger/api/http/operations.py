@@ -6,7 +6,7 @@ A path that isn't in it can't be served.
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import (
     Any,
@@ -137,11 +137,13 @@ class Target:
 class WriteResult:
     """The result of a write: JSON values, such as ids, from which it is answered.
 
-    `secret` is what the answer shows this once, and nothing keeps.
+    `secret` is what the answer shows this once, and nothing keeps. `documents` are those of ids, as
+    they were recorded.
     """
 
     recorded: list[Any]
     secret: str | None = None
+    documents: Mapping[str, bytes] = field(default_factory=dict)
 
 
 #: What the query of every write may say.
@@ -372,4 +374,5 @@ def _line_shape(line_type: BatchLineType, post: Operation) -> In:
 
 def write_result(*sealed: Sealed) -> WriteResult:
     """Answer with the resources that were made or changed."""
-    return WriteResult([version.id for version in sealed])
+    documents = {version.id: version.document for version in sealed}
+    return WriteResult([*documents], documents=documents)

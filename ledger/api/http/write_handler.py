@@ -218,6 +218,7 @@ class WriteHandler:
             secrets.token_bytes,
             expected=call.request.expected,
             request=None if key is None else key.request(nonce),
+            head=g.seen.head,
         ) as change:
             change.ahead = call.anchored
             change.go_on = _go_on(operation)
@@ -232,15 +233,14 @@ class WriteHandler:
             result.recorded,
             [*change.cautions],
             {code: [*names] for code, names in change.cautioned.items()},
+            result.documents,
         )
         # Where nothing was recorded, nothing could vouch for the key: it is done again.
         if key is not None and change.entries:
             idempotency.keep_outcome(session, key, nonce, done)
         build = _response_builder(operation, dry_run=call.request.dry_run)
         reply = build(session, done, result.secret)
-        head = None
-        if change.entries:
-            head = journal_head.read(session)
+        head = change.head if change.entries else None
         warnings = list(_warnings(done))
         return Outcome(done, reply, head=head, warnings=warnings)
 
@@ -253,7 +253,7 @@ class WriteHandler:
                 transaction = self._database.transaction(dry_run=dry_run)
                 session = stack.enter_context(transaction)
                 if not self._database.alone:
-                    journal.lock(session)
+                    journal_head.lock(session)
             self._journal_state.see(session, before)
             self._journal_state.check_signed(session)
             yield session

@@ -31,8 +31,8 @@ class Reply:
 
 #: Makes the answer to a write, as the ledger stood when it was done; the last is its secret.
 ResponseBuilder: TypeAlias = Callable[[Session, WriteOutcome, str | None], Reply]
-#: Returns the document of one resource as it stood at a journal size.
-DocumentReader: TypeAlias = Callable[[Session, str, int], bytes]
+#: Returns the document of one resource as a write left it.
+DocumentReader: TypeAlias = Callable[[Session, str, WriteOutcome], bytes]
 
 
 class ShownOnce(LedgerError):
@@ -69,7 +69,7 @@ def _one_or_two(
     def answer(session: Session, done: WriteOutcome, secret: str | None) -> Reply:
         if len(done.results) == 1:
             return answer_one(session, done, secret)
-        documents = [read(session, identity, done.size) for identity in done.results]
+        documents = [read(session, identity, done) for identity in done.results]
         return Reply(items(documents), wanted=True)
 
     return answer
@@ -109,7 +109,7 @@ def items(
 def _one(read: DocumentReader, collection: str | None) -> ResponseBuilder:
     def answer(session: Session, done: WriteOutcome, _secret: str | None) -> Reply:
         (identity,) = done.results
-        document = read(session, identity, done.size)
+        document = read(session, identity, done)
         location: str | None = None
         if collection is not None:
             location = f"/v1/{collection}/{identity}"
@@ -120,16 +120,22 @@ def _one(read: DocumentReader, collection: str | None) -> ResponseBuilder:
 
 def _reader(resource_type: ResourceType) -> DocumentReader:
     if resource_type is STATED_TOTAL:
-        return stated_totals.get
+        return _stated_total
 
-    def read(session: Session, identity: str, known_at: int) -> bytes:
-        return queries.get(session, resource_type, identity, known_at)
+    def read(session: Session, identity: str, done: WriteOutcome) -> bytes:
+        if identity in done.documents:
+            return done.documents[identity]
+        return queries.get(session, resource_type, identity, done.size)
 
     return read
 
 
-def _claim(session: Session, identity: str, known_at: int) -> bytes:
-    return queries.get_version(session, ClaimVersion, "claim", identity, known_at)
+def _stated_total(session: Session, identity: str, done: WriteOutcome) -> bytes:
+    return stated_totals.get(session, identity, done.size)
+
+
+def _claim(session: Session, identity: str, done: WriteOutcome) -> bytes:
+    return queries.get_version(session, ClaimVersion, "claim", identity, done.size)
 
 
 #: Answers with one changed claim, which is a slice of its line item.
