@@ -1,10 +1,23 @@
 """What looks misread is told from what is sound, in many languages; runs are as short as can be."""
 
+from itertools import product
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ledger.rules.texts.damaged_text import Repair
 from ledger.rules.texts.misreading_advice import advice
-from ledger.rules.texts.misreadings import Misread, NotMisread, read
+from ledger.rules.texts.misreadings import (
+    OF_SEVERAL_BYTES,
+    READ_AS,
+    WAS_IN,
+    Misread,
+    NotMisread,
+    is_taken,
+    read,
+)
+from tests.work import calls
 
 SOUND = [
     "Север передал Югу 205 тел «павших» — так сказал штаб. №5",
@@ -105,6 +118,7 @@ SAME_NUMBERS = [
     ("سلم ٢٠٥ جثة، ٣ و 4", "utf-8:windows-1252"),
     ("移交了２０５具遗体,1 212人", "gb18030:windows-1251"),
     ("移交了205具遺體，增加5新", "big5:latin-1"),
+    ("Тело 205, тела 1 212", "windows-1251:gb18030"),
 ]
 
 
@@ -114,6 +128,7 @@ def test_a_declaration_that_keeps_the_numbers_is_taken(meant, declared):
     stored = meant.encode(encoding).decode(read_as)
 
     assert read(stored, Misread(encoding, read_as)).text == meant
+    assert is_taken(stored, Misread(encoding, read_as))
 
 
 def test_a_misreading_that_would_change_a_number_is_not_advised():
@@ -121,3 +136,40 @@ def test_a_misreading_that_would_change_a_number_is_not_advised():
 
     assert advice(text, text).misread == Misread("cp866", "windows-1251")
     assert advice(text, f"{text} 1\xa0212") is None
+
+
+#: Bytes of numbers, of letters, and of what may be a blank in one encoding and a letter in another.
+BYTES = [b"1", b"212", b" ", b"a", b"\n", b"-", b"'"]
+BYTES += [bytes([byte]) for byte in b"\x81\x91\x92\x96\xa0\xad\xb2\xd2\xe5\xff"]
+DECLARED = [Misread(*pair) for pair in product(WAS_IN, READ_AS)]
+
+
+def is_read(text, declared):
+    try:
+        read(text, declared)
+    except NotMisread:
+        return False
+    return True
+
+
+@given(
+    st.sampled_from(DECLARED),
+    st.lists(st.sampled_from(BYTES), max_size=8),
+    st.sampled_from(["", "\ufeff"]),
+)
+def test_what_is_taken_is_what_is_read(declared, pieces, mark):
+    encoding = "gb18030" if declared.read_as in OF_SEVERAL_BYTES else declared.read_as
+    text = mark + b"".join(pieces).decode(encoding, "replace")
+
+    assert is_taken(text, declared) is is_read(text, declared)
+
+
+@pytest.mark.parametrize(("text", "declared", "_place"), CHANGED_NUMBERS)
+def test_what_changes_a_number_is_not_taken(text, declared, _place):
+    assert not is_taken(text, Misread(*declared.split(":")))
+
+
+def test_a_long_text_of_single_bytes_is_looked_at_as_a_whole():
+    text = SOUND[0].encode("cp1251").decode("cp1252") * 1_000
+
+    assert calls(lambda: is_taken(text, Misread("windows-1251", "windows-1252"))) < len(text)

@@ -9,7 +9,7 @@ whatever cuts one there cuts it here. What came as letters may well be such a bl
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
 from ledger.rules.texts.damaged_text import ReadText
 
@@ -23,7 +23,33 @@ _NUMBER: Final = re.compile(rf"\d+(?:{_BETWEEN_DIGITS}|{_BEFORE_WORD})?")
 _DIGITS: Final = re.compile(r"\d+")
 
 
-def first_changed(reading: ReadText) -> int | None:
+class InPlace(NamedTuple):
+    """A stored text and its reading, in which each character stands where it stood."""
+
+    stored: str
+    text: str
+
+    def to_stored(
+        self,
+        start: int,
+        end: int,
+    ) -> tuple[int, int, bool]:
+        """Return a slice of the reading as it is: the same one of the stored text."""
+        return start, end, False
+
+    def to_reading(
+        self,
+        start: int,
+        end: int,
+    ) -> tuple[int, int, bool]:
+        """Return a slice of the stored text as it is: the same one of the reading."""
+        return start, end, False
+
+
+_Reading: TypeAlias = ReadText | InPlace
+
+
+def first_changed(reading: _Reading) -> int | None:
     """Return the first stored character of a number that its reading changes; None without one."""
     gone = next(_changed(reading), None)
     come = next(_from_elsewhere(reading), None)
@@ -31,7 +57,7 @@ def first_changed(reading: ReadText) -> int | None:
     return min(places, default=None)
 
 
-def _changed(reading: ReadText) -> Iterator[int]:
+def _changed(reading: _Reading) -> Iterator[int]:
     """Yield the first character that reads otherwise of each number as it came."""
     for number in _NUMBER.finditer(reading.stored):
         start, end = number.span()
@@ -39,7 +65,7 @@ def _changed(reading: ReadText) -> Iterator[int]:
             yield _first_in(reading, start, end)
 
 
-def _from_elsewhere(reading: ReadText) -> Iterator[int]:
+def _from_elsewhere(reading: _Reading) -> Iterator[int]:
     """Yield the first character of what isn't digits, but is read as some.
 
     It may be read as digits of other scripts, with none of the usual ones beside them.
@@ -53,7 +79,7 @@ def _from_elsewhere(reading: ReadText) -> Iterator[int]:
 
 
 def _first_in(
-    reading: ReadText,
+    reading: _Reading,
     start: int,
     end: int,
 ) -> int:
@@ -64,7 +90,7 @@ def _first_in(
 
 
 def _reads_the_same(
-    reading: ReadText,
+    reading: _Reading,
     start: int,
     end: int,
 ) -> bool:

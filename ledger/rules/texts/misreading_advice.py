@@ -75,7 +75,7 @@ def advice(
     best = max(fits, default=None, key=_likeness)
     if best is None or best.likeness < max(_LIKENESS_MIN, _sound(now) + _GAIN_MIN):
         return None
-    if best.misread is not None and not _is_taken(stored, best.misread):
+    if best.misread is not None and not misreadings.is_taken(stored, best.misread):
         return None
     return MisreadAdvice(best.misread, first_words(best.text))
 
@@ -175,15 +175,6 @@ def _meant(words: str, misread: Misread) -> str | None:
         return misreadings.meant(words, misread)
     except NotMisread:
         return None
-
-
-def _is_taken(stored: str, misread: Misread) -> bool:
-    """Return whether an article is taken that is declared so."""
-    try:
-        misreadings.read(stored, misread)
-    except NotMisread:
-        return False
-    return True
 
 
 def _sound(text: str) -> float:

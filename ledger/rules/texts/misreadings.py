@@ -24,6 +24,7 @@ from ledger.rules.texts.encodings import (
     UTF_16LE,
     Undecodable,
 )
+from ledger.rules.texts.misread_numbers import InPlace
 
 LATIN_1: Final = "latin-1"
 _LABELS_OF_LATIN_1: Final = ("latin_1", "latin1", "iso_8859_1", "iso8859_1", "l1")
@@ -93,6 +94,28 @@ def read(stored: str, misread: Misread) -> ReadText:
     reading = ReadText(stored, tuple(repairs))
     _check_numbers(reading)
     return reading
+
+
+def is_taken(stored: str, misread: Misread) -> bool:
+    """Return whether `read` takes a text as misread so.
+
+    Where each character has one byte both ways, all stay where they stand: no repairs are made,
+    which takes most of the time of a long text.
+    """
+    try:
+        if not all(map(_has_single_bytes, misread)):
+            read(stored, misread)
+            return True
+        words = meant(stored, misread)
+    except NotMisread:
+        return False
+    in_place = InPlace(stored, words)
+    return words != stored and misread_numbers.first_changed(in_place) is None
+
+
+def _has_single_bytes(encoding: str) -> bool:
+    """Return whether each character has one byte in an encoding."""
+    return encoding not in (UTF_8, *OF_SEVERAL_BYTES)
 
 
 def _check_numbers(reading: ReadText) -> None:
@@ -194,7 +217,7 @@ def _meant(
 
 def _widths(text: str, encoding: str) -> Sequence[int]:
     """Return how many bytes each character of a text has in an encoding."""
-    if encoding != UTF_8 and encoding not in OF_SEVERAL_BYTES:
+    if _has_single_bytes(encoding):
         return [1] * len(text)
     codec = _CODECS[encoding]
     widths = {character: len(character.encode(codec)) for character in set(text)}
