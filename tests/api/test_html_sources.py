@@ -229,9 +229,9 @@ def test_the_tags_of_a_page_are_no_part_of_its_length(client, recorder):
 @pytest.mark.parametrize(
     ("media_type", "content", "advice"),
     [
-        ("application/pdf", b"%PDF-1.7", "pdftotext -layout"),
-        ("text/plain", b"%PDF-1.7\n%\xe2\xe3", "pdftotext -layout"),
-        ("text/html", b"%PDF-1.7\n", "pdftotext -layout"),
+        ("application/pdf", b"%PDF-1.7", "`pdftotext`"),
+        ("text/plain", b"%PDF-1.7\n%\xe2\xe3", "`pdftotext`"),
+        ("text/html", b"%PDF-1.7\n", "`pdftotext`"),
         ("application/zip", b"PK\x03\x04", "plain text"),
         ("text/plain", b"PK\x03\x04\x14\x00", "plain text"),
         ("image/png", b"\x89PNG\r\n\x1a\n", "image"),

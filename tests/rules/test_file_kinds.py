@@ -6,6 +6,8 @@ import pytest
 
 from ledger.rules.texts.file_kinds import by_content, by_media_type
 
+QUOTED = b"From: us\nContent-Transfer-Encoding: quoted-printable\n\n1,=\n212 bodies came.\n"
+
 
 @pytest.mark.parametrize(
     ("content", "word"),
@@ -19,6 +21,10 @@ from ledger.rules.texts.file_kinds import by_content, by_media_type
         (b"\xff\xd8\xff\xe0", "image"),
         (gzip.compress(b"words", mtime=0), "compressed"),
         (b"From: <Saved by Blink>\r\n", "saved together"),
+        (QUOTED, "e-mail"),
+        (b"From desk@example.org Wed Jun 11 10:00:00 2025\n" + QUOTED, "e-mail"),
+        (b'To: us\r\nContent-Type: multipart/mixed;\r\n boundary="a"\r\n\r\n', "e-mail"),
+        (b"To: us\nCONTENT-TRANSFER-ENCODING:  Base64\n\n0J/RltCy\n", "e-mail"),
     ],
 )
 def test_a_file_that_is_no_article_is_known_by_its_bytes(content, word):
@@ -37,6 +43,8 @@ def test_a_file_that_is_no_article_is_known_by_its_bytes(content, word):
         b"A %PDF-1.7 was published",
         b"PKK said",
         b"BZ reports",
+        b"From: us\nContent-Transfer-Encoding: 8bit\n\n205 bodies came.",
+        b"Kyiv: 205 bodies came.\nContent-Transfer-Encoding\n: base64",
         "\ufeffжизнь".encode("utf-16"),
         "Їжак".encode("windows-1251"),
     ],
@@ -54,6 +62,7 @@ def test_words_are_no_file_of_another_kind(content):
         ("image/jpeg", "image"),
         ("application/gzip", "compressed"),
         ("multipart/related", "saved together"),
+        ("message/rfc822", "e-mail"),
     ],
 )
 def test_a_file_that_is_no_article_is_known_by_its_media_type(media_type, word):

@@ -34,6 +34,32 @@ def test_a_line_that_is_not_wrapped_is_a_paragraph(text):
     assert not crosses(f"{LONG}\n\n{text.replace(LONG, '')}\n{LONG}", "300\nbodies")
 
 
+COLUMNS = """    North gave          South gave
+    300 bodies to       27 bodies to
+    South.              North."""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "South gave\n    300",
+        "gave          South",
+        "27 bodies to\n    South",
+        "South.              N",
+    ],
+)
+def test_columns_side_by_side_have_an_end_each(words):
+    assert crosses(COLUMNS, words)
+    assert crosses("North\t300", "North\t300")
+
+
+def test_a_line_of_one_column_goes_on_however_it_is_indented():
+    assert not crosses(COLUMNS, "300 bodies to")
+    assert not crosses(
+        "    North   gave\n      300 bodies   to South", "North   gave\n      300 bodies"
+    )
+
+
 @pytest.mark.parametrize("words", ["300", "\n\n300 ", "\n\n300 bodies\n\n"])
 def test_blanks_at_the_ends_of_a_quote_are_no_part_of_it(words):
     assert not crosses(f"{LONG}\n\n300 bodies\n\n{LONG}", words)

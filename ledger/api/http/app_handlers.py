@@ -11,6 +11,7 @@ from typing import Any, Final
 import orjson
 from flask import Flask, Request, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import MethodNotAllowed as HttpMethodNotAllowed
 
@@ -347,13 +348,14 @@ def _error_page(problem: bytes, status: int) -> Response:
     return Response(page, status, headers, content_type=HTML.content_type)
 
 
-def _headers_of(refusal: LedgerError, status: int) -> dict[str, str]:
+def _headers_of(refusal: LedgerError, status: int) -> Headers:
     """Return the headers of a refusal: how to come in, when to come again, where to look."""
-    headers = {}
+    headers = Headers()
     if status == HTTPStatus.UNAUTHORIZED:
-        headers["WWW-Authenticate"] = 'Bearer realm="ledger"'
+        headers.add("WWW-Authenticate", 'Bearer realm="ledger"')
+        # On a line of its own: Chromium reads one way in a line.
         if error_pages.may_prompt(request):
-            headers["WWW-Authenticate"] += ', Basic realm="ledger", charset="UTF-8"'
+            headers.add("WWW-Authenticate", 'Basic realm="ledger", charset="UTF-8"')
     is_away = status == HTTPStatus.SERVICE_UNAVAILABLE
     if is_away and refusal.code not in problems.NOT_AGAIN:
         headers["Retry-After"] = str(problems.RETRY_AFTER_SECONDS)

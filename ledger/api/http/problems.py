@@ -272,9 +272,9 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
     ),
     RecordWarning.CROSSES_PARAGRAPH: Warned(
         "The quote goes on over the end of a paragraph",
-        "Between its words a paragraph, a heading or a cell of a table ends, or a page has what "
-        "isn't read. What stands on both sides may not belong together: look at the article, and "
-        "quote less where it doesn't.",
+        "Between its words a paragraph, a heading, a column or a cell of a table ends, or a page "
+        "has what isn't read. What stands on both sides may not belong together: look at the "
+        "article, and quote less where it doesn't.",
     ),
     RecordWarning.HEDGE_LEFT_OUT: Warned(
         "A word before the number is not in the quantity",

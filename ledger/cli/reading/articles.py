@@ -63,8 +63,8 @@ def read(
         raise NoArticle(f"{name} is far too long for an article.")
     if content.startswith(_PDF):
         raise NoArticle(
-            f"{name} is a PDF. Send its text: `pdftotext -layout FILE.pdf FILE.txt`, then read "
-            "that, and name the PDF by --archived-url."
+            f"{name} is a PDF. Send its text: `pdftotext FILE.pdf FILE.txt` (of the package "
+            "poppler-utils), then read that, and name the PDF by --archived-url."
         )
     return ArticleFile(content, _is_html(file, content), charset or _own(content))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.parser import BytesHeaderParser
 from typing import Final
 
 
@@ -19,8 +20,9 @@ class FileKind:
 
 
 _PDF: Final = FileKind(
-    "This is a PDF, whose words stand nowhere in its bytes. Send what `pdftotext -layout` makes "
-    "of it, as text/plain, and the address of the PDF in `archived_url`.",
+    "This is a PDF, whose words stand nowhere in its bytes. Send what `pdftotext` (of the "
+    "package poppler-utils) makes of it, as text/plain, and the address of the PDF in "
+    "`archived_url`.",
     [b"%PDF-"],
     ["application/pdf", "application/x-pdf"],
 )
@@ -81,7 +83,13 @@ _SAVED_WHOLE: Final = FileKind(
     "This is a page saved together with its pictures, in which its words are encoded once more. "
     "Save it as HTML alone, and send that as text/html.",
     [b"From: <Saved by ", b"bplist00"],
-    ["multipart/related", "message/rfc822", "application/x-mimearchive"],
+    ["multipart/related", "application/x-mimearchive"],
+)
+_MAIL: Final = FileKind(
+    "This is an e-mail as it is sent, in which words are encoded once more. Open it, save its "
+    "words as plain text in UTF-8, and send these.",
+    [],
+    ["message/rfc822"],
 )
 _KINDS: Final = (
     _PDF,
@@ -90,10 +98,15 @@ _KINDS: Final = (
     _IMAGE,
     _COMPRESSED,
     _SAVED_WHOLE,
+    _MAIL,
 )
 #: What may stand before the first bytes of a file without being of it.
 _BEFORE: Final = b"\xef\xbb\xbf\r\n\t "
 _FIRST_BYTES: Final = 64
+#: The head of an e-mail ends before.
+_HEAD_BYTES: Final = 32_768
+#: Ways in which an e-mail encodes its words once more (RFC 2045, section 6).
+_ENCODED_ONCE_MORE: Final = ("quoted-printable", "base64")
 
 
 def by_content(content: bytes) -> FileKind | None:
@@ -102,7 +115,14 @@ def by_content(content: bytes) -> FileKind | None:
     for kind in _KINDS:
         if first.startswith(tuple(kind.begins_with)):
             return kind
-    return None
+    return _MAIL if _is_encoded_mail(content[:_HEAD_BYTES]) else None
+
+
+def _is_encoded_mail(beginning: bytes) -> bool:
+    """Return whether bytes begin as an e-mail whose words, or those of a part, are encoded."""
+    head = BytesHeaderParser().parsebytes(beginning.lstrip(_BEFORE))
+    encoding = str(head["Content-Transfer-Encoding"]).strip().lower()
+    return encoding in _ENCODED_ONCE_MORE or head.get_content_maintype() == "multipart"
 
 
 def by_media_type(media_type: str) -> FileKind | None:

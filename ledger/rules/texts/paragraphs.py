@@ -7,6 +7,8 @@ from typing import Final
 WRAPPED_CHARACTERS_MAX: Final = 120
 #: What the reading of a page has between paragraphs, lines and cells, and nowhere else.
 _BORDER_OF_PAGE: Final = re.compile(r"[\t\n]")
+#: What a text has between cells of a table, and between columns that stand side by side.
+_BETWEEN_COLUMNS: Final = re.compile(r"\t| {4}")
 
 
 def crosses_border(
@@ -18,7 +20,7 @@ def crosses_border(
 ) -> bool:
     """Return whether words from `start` to before `end` go on over the end of a paragraph.
 
-    Blanks at their ends don't count.
+    That of a column is one too. Blanks at their ends don't count.
     """
     words = text[start:end]
     first = start + len(words) - len(words.lstrip())
@@ -26,7 +28,9 @@ def crosses_border(
     if is_page:
         return _BORDER_OF_PAGE.search(words) is not None
     lines = _whole_lines(text, first, words)
-    return len(lines) > 1 and any(map(_is_border, lines))
+    if len(lines) > 1:
+        return any(map(_is_border, lines))
+    return _BETWEEN_COLUMNS.search(words) is not None
 
 
 def _whole_lines(
@@ -48,5 +52,8 @@ def _whole_lines(
 
 
 def _is_border(line: str) -> bool:
-    """Return whether a line is empty, or a paragraph of its own."""
-    return not line.strip() or len(line) > WRAPPED_CHARACTERS_MAX
+    """Return whether a line is empty, or a paragraph of its own, or has columns."""
+    words = line.strip()
+    if not words or len(line) > WRAPPED_CHARACTERS_MAX:
+        return True
+    return _BETWEEN_COLUMNS.search(words) is not None
