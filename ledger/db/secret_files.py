@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from io import RawIOBase
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
@@ -34,12 +35,12 @@ def written(path: Path, partial: Path | None = None) -> Iterator[Write]:
     if os.path.lexists(place) and not place.is_file():
         raise Unwritable(f"{path} is no plain file; nothing was changed.")
     descriptor, beside = _opened(path, place, partial)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+    # Without a buffer: closing the file would try once more to write what it holds.
+    with os.fdopen(descriptor, "wb", buffering=0) as file:
 
         def write(text: str) -> None:
             try:
-                file.write(text)
-                file.flush()
+                _write_whole(file, text.encode())
                 os.fsync(file.fileno())
             except OSError as failed:
                 raise _unwritable(path, failed) from None
@@ -58,6 +59,14 @@ def written(path: Path, partial: Path | None = None) -> Iterator[Write]:
         beside.unlink(missing_ok=True)
     else:
         _put(beside, place)
+
+
+def _write_whole(file: RawIOBase, content: bytes) -> None:
+    """Write some bytes; a disk that gets full takes the first of them, and then refuses."""
+    rest = memoryview(content)
+    while rest:
+        written_bytes = file.write(rest)
+        rest = rest[written_bytes:]
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 """A secret that goes to a file is written before what it opens is recorded."""
 
 import os
+import resource
 import stat
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,32 @@ def test_a_refused_token_leaves_no_file(run, admins_token, tmp_path):
     status, _, _ = run("token", "make", "nobody", "--to", str(tmp_path / "mine.token"))
 
     assert (status, list(tmp_path.iterdir())) == (1, before)
+
+
+@contextmanager
+def no_room():
+    """Let no file of this process grow beyond 5 bytes: what is written after them is refused."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("text", ["larger than that", "larger" * 10_000])
+def test_a_file_that_finds_no_room_is_named_and_what_stood_there_stays(tmp_path, text):
+    path = tmp_path / "checkpoint"
+    path.write_text("signed before")
+    with pytest.raises(Unwritable) as refused, no_room(), secret_files.written(path) as write:
+        write(text)
+
+    assert refused.value.detail == f"{path} can't be written: File too large; nothing was changed."
+    assert list(tmp_path.iterdir()) == [path]
+    assert path.read_text() == "signed before"
+    with secret_files.written(path) as write:
+        write(text)
+    assert path.read_text() == text
 
 
 def test_a_new_file_has_its_name_when_all_of_it_is_written_and_takes_no_other_files(tmp_path):
