@@ -2,7 +2,6 @@
 
 import pytest
 
-from ledger.rules.totals.across import across
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.running_sum import add
 from ledger.rules.totals.stated_checks import Reason, Verdict
@@ -11,6 +10,7 @@ from ledger.rules.totals.totals import Assessment, totals
 from ledger.rules.workflow.lifecycle import Act
 from tests.rules.factories import make_line, make_pledge
 from tests.rules.ledgers import CATEGORIES
+from tests.rules.over_all import across
 from tests.rules.stated import checked, report, tell
 
 

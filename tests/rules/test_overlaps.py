@@ -1,15 +1,17 @@
 """Overlaps: line items of different agreements that may be the same event recorded twice."""
 
+from datetime import date
 from itertools import combinations
 
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from ledger.rules.totals.overlaps import NAMED_MAX, OVERLAPS_MAX, Overlap, overlaps
+from ledger.rules.totals.overlaps import NAMED_MAX, OVERLAPS_MAX, Overlap
 from ledger.rules.workflow.lifecycle import Act
 from tests.rules.factories import make_line
 from tests.rules.ledgers import CATEGORIES, DATES, PARENTS
+from tests.rules.over_all import overlaps_of
 from tests.work import calls
 
 
@@ -21,13 +23,13 @@ def reported(identity, agreement="round-1", on=None, **fields):
 
 def named(*lines):
     """Return the line items that each overlap names."""
-    return [list(overlap.line_items) for overlap in overlaps(lines, CATEGORIES).listed]
+    return [list(overlap.line_items) for overlap in overlaps_of(lines, CATEGORIES).listed]
 
 
 def test_two_agreements_with_the_same_event_overlap():
     lines = [reported("a", "round-1", "2025-06-11"), reported("b", "round-2", "2025-06-11")]
 
-    found = overlaps(lines, CATEGORIES)
+    found = overlaps_of(lines, CATEGORIES)
 
     assert found == ((Overlap(Act.REPORT, 2, ("a", "b")),), 1)
 
@@ -105,7 +107,7 @@ def test_line_items_of_a_group_overlap_with_those_of_each_member():
         reported("western", "round-4", to_party="west"),
     ]
 
-    found = overlaps(lines, CATEGORIES, GROUPS).listed
+    found = overlaps_of(lines, CATEGORIES, GROUPS).listed
 
     assert [set(overlap.line_items) for overlap in found] == [
         {"german", "european"},
@@ -125,7 +127,7 @@ def test_line_items_of_a_group_and_its_members_are_one_overlap_though_several_se
         reported("german", "round-4", "2025-06-13", to_party="DE"),
     ]
 
-    found = overlaps(lines, CATEGORIES, GROUPS).listed
+    found = overlaps_of(lines, CATEGORIES, GROUPS).listed
 
     assert [set(overlap.line_items) for overlap in found] == [
         {"one", "other"},
@@ -172,14 +174,14 @@ def test_line_items_that_parties_put_on_two_days_together_are_one_overlap():
     days = {"on": "2025-06-11", "other_days": ("2025-06-20/2025-06-21",)}
     pair = [reported("a", "round-1", **days), reported("b", "round-2", **days)]
 
-    assert overlaps(pair, CATEGORIES) == ((Overlap(Act.REPORT, 2, ("a", "b")),), 1)
+    assert overlaps_of(pair, CATEGORIES) == ((Overlap(Act.REPORT, 2, ("a", "b")),), 1)
 
 
 def test_days_that_share_one_are_one_time_of_an_overlap():
     told = reported("a", "round-1", "2025-06-01/2025-06-11", other_days=("2025-06-11/2025-06-20",))
     beside = [reported("b", "round-2", "2025-06-15"), reported("c", "round-2", "2025-06-11")]
 
-    assert overlaps([told, *beside], CATEGORIES).listed == (
+    assert overlaps_of([told, *beside], CATEGORIES).listed == (
         Overlap(Act.REPORT, 2, ("a", "c")),
         Overlap(Act.REPORT, 2, ("a", "b")),
     )
@@ -219,7 +221,7 @@ def test_acts_of_overlaps_are_named_in_the_order_of_the_chain():
         for agreement in ("round-1", "round-2")
     ]
 
-    found = overlaps(lines, CATEGORIES).listed
+    found = overlaps_of(lines, CATEGORIES).listed
 
     assert [overlap.act for overlap in found] == list(Act)
 
@@ -227,7 +229,7 @@ def test_acts_of_overlaps_are_named_in_the_order_of_the_chain():
 def test_an_overlap_names_the_first_of_each_agreement_before_the_second_of_any():
     many = [reported(f"a{number}", "round-1") for number in range(30)]
 
-    found = overlaps([*many, reported("b", "round-2")], CATEGORIES)
+    found = overlaps_of([*many, reported("b", "round-2")], CATEGORIES)
 
     (overlap,) = found.listed
     assert overlap.lines == 31
@@ -240,7 +242,7 @@ def test_the_list_of_overlaps_is_cut_and_its_length_is_said():
         reported(f"{day}-{agreement}", agreement, day) for day in days for agreement in ("x", "y")
     ]
 
-    found = overlaps(lines, CATEGORIES)
+    found = overlaps_of(lines, CATEGORIES)
 
     assert (len(found.listed), found.total) == (OVERLAPS_MAX, len(days))
 
@@ -278,7 +280,7 @@ def test_overlaps_join_whatever_may_be_the_same_and_nothing_else(shapes):
         for place, (agreement, act, kind, dates) in enumerate(shapes)
     ]
 
-    found = overlaps(lines, CATEGORIES)
+    found = overlaps_of(lines, CATEGORIES)
 
     by_id = {line.id: line for line in lines}
     joined = {
@@ -302,14 +304,18 @@ def test_overlaps_join_whatever_may_be_the_same_and_nothing_else(shapes):
 
 
 MANY = 4_000
-#: A date a number of so many has; what matters is how they compare.
+
+
+def day(number):
+    return date.fromordinal(730_000 + number).isoformat()
+
+
+#: The date that a number of so many has.
 SHAPES = {
-    "distinct dates": lambda number, _: f"day {number:06}",
+    "distinct dates": lambda number, _: day(number),
     "the same date": lambda _number, _: "2025-06-11",
     "no date": lambda _number, _: None,
-    "periods that overlap like tiles": lambda number, of: (
-        f"day {number:06}/day {number + of // 2:06}"
-    ),
+    "periods that overlap like tiles": lambda number, of: f"{day(number)}/{day(number + of // 2)}",
 }
 
 
@@ -326,7 +332,7 @@ def test_many_line_items_are_not_compared_each_with_each(shape, agreements):
 
     few, many = lines(MANY // 4), lines(MANY)
 
-    found = overlaps(many, CATEGORIES)
+    found = overlaps_of(many, CATEGORIES)
 
     sizes = [overlap.lines for overlap in found.listed]
     assert (found.total, sizes[:1]) == {
@@ -335,5 +341,7 @@ def test_many_line_items_are_not_compared_each_with_each(shape, agreements):
         "no date": (1, [MANY]),
         "periods that overlap like tiles": (MANY // 2, [MANY // 2 + 1]),
     }[shape]
-    growth = calls(lambda: overlaps(many, CATEGORIES)) / calls(lambda: overlaps(few, CATEGORIES))
+    growth = calls(lambda: overlaps_of(many, CATEGORIES)) / calls(
+        lambda: overlaps_of(few, CATEGORIES)
+    )
     assert growth < 6, "linear work grows fourfold, quadratic work sixteenfold"

@@ -2,13 +2,13 @@
 
 import pytest
 
-from ledger.rules.totals.across import across
 from ledger.rules.totals.stated_comparison import checks
 from ledger.rules.totals.sums import RowKey
 from ledger.rules.totals.timeline import timeline
 from ledger.rules.totals.totals import totals
 from tests.rules.factories import make_line
 from tests.rules.ledgers import CATEGORIES
+from tests.rules.over_all import across
 from tests.rules.stated import make_statement
 
 

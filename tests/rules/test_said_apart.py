@@ -3,7 +3,6 @@
 import pytest
 
 from ledger.rules.quantities.figure import NoNumber
-from ledger.rules.totals.across import across
 from ledger.rules.totals.running_sum import add
 from ledger.rules.totals.said_apart import said_apart
 from ledger.rules.totals.timeline import timeline
@@ -11,6 +10,7 @@ from ledger.rules.totals.totals import Sums, answered, totals
 from ledger.rules.workflow.lifecycle import Act
 from tests.rules.factories import make_line, make_pledge
 from tests.rules.ledgers import CATEGORIES
+from tests.rules.over_all import across
 
 NOBODY = {"no_number": NoNumber.WITHOUT_CLAIM, "text": "without a claim"}
 

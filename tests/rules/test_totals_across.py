@@ -6,12 +6,14 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from ledger.rules.totals.across import AcrossRow, across, admit
+from ledger.rules.totals.across import admit
+from ledger.rules.totals.across_rows import AcrossRow
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.totals import totals
 from ledger.rules.workflow.lifecycle import Act, Status
 from tests.rules.factories import make_line, make_pledge
 from tests.rules.ledgers import CATEGORIES, DATES, PARENTS, ledgers, to_line
+from tests.rules.over_all import across
 
 COLUMNS = ("requested", "offered", "pledged", "reported")
 
@@ -244,3 +246,12 @@ def test_a_whole_spans_a_period_that_one_of_its_parts_lies_outside(whole_on, spl
         return row.sums.reported.text, row.caveats
 
     assert [reported(None, split[0]), reported(split[1], None)] == told
+
+
+def test_a_whole_counts_by_a_day_though_one_of_its_parts_comes_later():
+    whole = make_line(7, id="whole", happened_on="2025-06-02")
+    part = make_line(7, id="part", part_of="whole", happened_on="2025-06-07")
+
+    row = only_row(whole, part, as_of="2025-06-04")
+
+    assert (row.sums.reported.text, row.caveats) == ("7", ())

@@ -3,8 +3,6 @@
 import pytest
 
 from ledger.rules.quantities.figure import Ratio
-from ledger.rules.totals.across import across
-from ledger.rules.totals.across import with_undone as undone_across
 from ledger.rules.totals.explain import NotCounted, explain
 from ledger.rules.totals.hierarchy import Category
 from ledger.rules.totals.implied import caveats_of, implied, reported_in
@@ -19,6 +17,7 @@ from ledger.rules.totals.undone import (
 )
 from ledger.rules.workflow.lifecycle import Act, Status
 from tests.rules.factories import make_line
+from tests.rules.over_all import across
 
 CATEGORIES = {
     "person": Category("persons", None),
@@ -203,7 +202,7 @@ def test_a_timeline_says_what_is_undone_of_a_stated_total_in_its_row():
 
 
 def test_a_row_across_agreements_shows_what_is_undone_of_it():
-    (row,) = undone_across(across([RETURNED], CATEGORIES), [SENT_BACK], CATEGORIES)
+    (row,) = across([RETURNED], CATEGORIES, undoing=[SENT_BACK]).rows
 
     assert (row.undone.text, "undone" in row.caveats) == ("20", True)
 

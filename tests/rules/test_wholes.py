@@ -3,7 +3,7 @@
 import pytest
 
 from ledger.rules.totals.hierarchy import Category
-from ledger.rules.totals.wholes import Linked, rows_of_wholes, why_not_a_whole
+from ledger.rules.totals.wholes import Linked, RowsOfWholes, why_not_a_whole
 from tests.rules.factories import make_line
 
 CATEGORIES = {
@@ -100,8 +100,11 @@ def test_a_row_of_parts_alone_counts_in_the_rows_that_hold_all_their_wholes(othe
     ]
     tree = CATEGORIES | {"civilian": Category("persons", "person")}
 
-    rows = rows_of_wholes([*lines, *others], tree, {})
+    rows = RowsOfWholes()
+    rows.add([*lines, *others])
 
-    found = {key.category: [row.category for row in held] for key, held in rows.items()}
+    found = {
+        key.category: [row.category for row in held] for key, held in rows.of_rows(tree, {}).items()
+    }
     assert found["wounded"] == expected
     assert found["pow"] == found["person"] == []

@@ -101,7 +101,7 @@ def lines_of(ledger, agreement, policy=ENVELOPE):
 def line_of(document, groups=NO_GROUPS):
     """A line item as it is read from the columns that it is stored in, told by whom groups say."""
     columns = line_item_columns(document, figure_of(document, groups)) | {
-        "id": document["id"], "from_index": 0,
+        "id": document["id"], "created_index": 0, "from_index": 0,
     }  # fmt: skip
     row = [columns[column.key] for column in totals_rows._COLUMNS]  # noqa: SLF001 - no database
     return totals_rows._line(row, totals_rows._Strings())  # noqa: SLF001 - nor here

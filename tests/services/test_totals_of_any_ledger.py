@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.rules.totals.across import across, with_undone
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.policies import parse_policy
 from ledger.services.figure_documents import figure_of
@@ -24,6 +23,7 @@ from tests.rules.oracle.records import (
     Stated,
 )
 from tests.rules.oracle.scene import Period as OraclesPeriod
+from tests.rules.over_all import across
 from tests.services.ledgers_as_documents import (
     categories_of,
     groups_in,
@@ -113,7 +113,7 @@ def over_all(ledger, since, through):
             row.overlaps.total > 0,
             as_shown(row.undone),
         )
-        for row in with_undone(found, lines, tree, groups)
+        for row in found.rows
     ]
     return (read, undated), (answered, found.undated)
 

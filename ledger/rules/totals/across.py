@@ -1,70 +1,39 @@
-"""Totals across agreements: one pure function over line items of any agreement, or of none.
+"""Totals across agreements: over line items of any agreement, or of none.
 
+They are added up agreement by agreement, so that not all of them are ever in memory at once.
 Nothing is compared here: a report under one agreement doesn't fulfil a pledge of another, so there
 is no "still open", no fulfilment and no assessment. What may be one event, recorded under two
 agreements, is counted twice and said to be.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
+from ledger.rules.totals.across_rows import AcrossRow, RunningRow, recorded
 from ledger.rules.totals.caveats import Caveat, of_sum
+from ledger.rules.totals.crossing import crossing_pairs
+from ledger.rules.totals.dated_lines import DatedLines
 from ledger.rules.totals.fulfilment import floored
-from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups
+from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_above
 from ledger.rules.totals.members import (
-    Members,
     counted_lines,
-    members,
     members_of,
     standing_lines,
     undoing_lines,
+    unmarked,
 )
-from ledger.rules.totals.overlaps import Overlaps, overlaps
 from ledger.rules.totals.periods import EVER, Period
-from ledger.rules.totals.said_apart import WithoutClaim
 from ledger.rules.totals.stated_bearing import CheckedTotal
 from ledger.rules.totals.stated_in_rows import Columns
 from ledger.rules.totals.stated_jointly import ended_before, stated_of_row
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
-from ledger.rules.totals.totals import Sums, add_up, caveats_of
+from ledger.rules.totals.totals import add_up
 from ledger.rules.totals.undone import UndoneReports
+from ledger.rules.totals.wholes import RowsOfWholes
 from ledger.rules.workflow.lifecycle import Act
-
-
-@dataclass(frozen=True, slots=True)
-class AcrossRow:
-    """One category in one direction; `agreements` says of how many lines of each it is the sum.
-
-    `undone`: what other reports undo of it, which is subtracted nowhere. `without_claim` are no
-    part of the sums.
-    """
-
-    category: str
-    unit: str
-    from_party: str
-    to_party: str
-    sums: Sums
-    agreements: tuple[tuple[str | None, int], ...]
-    caveats: tuple[Caveat, ...]
-    overlaps: Overlaps
-    without_claim: WithoutClaim
-    undone: Sum | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Across:
-    """The rows, the line items that count, and how many were left out for want of a date.
-
-    `period` is the time that they are of.
-    """
-
-    rows: tuple[AcrossRow, ...]
-    counted: tuple[LineItemFigures, ...]
-    undated: int
-    period: Period
 
 
 class StatedUnder(NamedTuple):
@@ -77,33 +46,158 @@ class StatedUnder(NamedTuple):
     lines: Sequence[LineItemFigures]
 
 
-def across(
-    lines: Iterable[LineItemFigures],
-    categories: Mapping[str, Category],
-    as_of: str | None = None,
-    period: Period = EVER,
-    groups: Groups = NO_GROUPS,
-) -> Across:
-    """Return the totals of line items across agreements.
+class Across:
+    """Totals across agreements, and the line items that are added to them.
 
-    Args:
-        lines: in recording order, whatever their status.
-        categories: by id; must hold each line's category and all above it.
-        as_of: an ISO 8601 date: keep what had happened by then. None keeps everything.
-        period: keep what has a date in it.
-        groups: those that hold each party.
+    `line_items` counts those that count, `undated` those that were left out for want of a date.
+    `period` is the time that they are of.
     """
-    candidates = standing_lines(map(_over_agreements, lines))
-    by_then = period.until(as_of)
-    undated = by_then.count_undated(candidates)
-    held = by_then.cut(candidates)
-    if period.is_bounded:
-        held = _beside_parts_outside(held, candidates)
-    standing = [line for line in held if line.stands]
-    gathered = members(standing, categories, groups)
-    rows = [_row(of_row, categories, groups) for of_row in gathered]
-    counted = tuple(counted_lines(standing))
-    return Across(tuple(rows), counted, undated, by_then)
+
+    def __init__(
+        self,
+        keys: Iterable[RowKey],
+        categories: Mapping[str, Category],
+        as_of: str | None = None,
+        period: Period = EVER,
+        groups: Groups = NO_GROUPS,
+    ) -> None:
+        """Begin with nothing.
+
+        Args:
+            keys: those of all line items that will be added, and maybe more.
+            categories: by id; must hold each line's category and all above it.
+            as_of: an ISO 8601 date: keep what had happened by then. None keeps everything.
+            period: keep what has a date in it.
+            groups: those that hold each party.
+        """
+        self.period = period.until(as_of)
+        self.line_items = 0
+        self.undated = 0
+        self.wholes = RowsOfWholes()
+        self._has_bounds = period.is_bounded
+        self._categories = categories
+        self._groups = groups
+        self._by_day = Period(last_on=as_of)
+        self._dated = DatedLines()
+        self._undoing: list[LineItemFigures] = []
+        self._undone: list[LineItemFigures] = []
+        known_keys = sorted(set(keys))
+        self._rows = {key: RunningRow(key) for key in known_keys}
+        self._above = {key: self._rows_above(key) for key in known_keys}
+        self._note_kinds()
+
+    def _rows_above(self, key: RowKey) -> list[RunningRow]:
+        """Return the rows in which a line of a row counts."""
+        rows: list[RunningRow] = []
+        for other in rows_above(key, self._categories, self._groups):
+            row = self._rows.get(other)
+            if row is not None:
+                rows.append(row)
+        return rows
+
+    def _note_kinds(self) -> None:
+        """Note for each row which kinds may cross others there."""
+        kinds: defaultdict[RowKey, set[str]] = defaultdict(set)
+        for key, rows in self._above.items():
+            for row in rows:
+                kinds[row.key].add(key.category)
+        for row in self._rows.values():
+            pairs = crossing_pairs(kinds[row.key], self._categories)
+            row.crossing = {kind for kind, _ in pairs}
+
+    def add(
+        self,
+        lines: Sequence[LineItemFigures],
+        stated: Mapping[str, Sequence[CheckedTotal]],
+        undoing: Iterable[LineItemFigures] = (),
+    ) -> list[LineItemFigures]:
+        """Add the line items of some agreements, and return those that count.
+
+        Args:
+            lines: in recording order, whatever their status; all that will be added of these
+                agreements.
+            stated: the stated totals that name an agreement, by its id.
+            undoing: what undoes some of the lines and isn't among them.
+        """
+        over_all = list(map(_over_agreements, lines))
+        candidates = standing_lines(over_all)
+        self.undated += self.period.count_undated(candidates)
+        held = self.period.cut(candidates)
+        if self._has_bounds:
+            held = _beside_parts_outside(held, candidates)
+        standing = [line for line in held if line.stands]
+        counted = counted_lines(standing)
+        self.line_items += len(counted)
+        self.wholes.add(counted)
+        self._add_undoing(counted, [*over_all, *map(_over_agreements, undoing)])
+        self._add_to_rows(standing, counted, stated_under(stated, lines, self._by_day))
+        return counted
+
+    def _add_undoing(
+        self,
+        counted: Iterable[LineItemFigures],
+        lines: Iterable[LineItemFigures],
+    ) -> None:
+        """Add those of some lines that undo what counts, and what they undo."""
+        undoing = self.period.cut(undoing_lines(lines))
+        targets = {line.undoes for line in undoing}
+        self._undoing += undoing
+        self._undone += [line for line in counted if line.id in targets]
+
+    def _add_to_rows(
+        self,
+        standing: Iterable[LineItemFigures],
+        counted: Sequence[LineItemFigures],
+        stated: Mapping[str, StatedUnder],
+    ) -> None:
+        """Add lines to the rows in which they stand."""
+        numbers = self._dated.add(counted)
+        by_row: defaultdict[RowKey, list[LineItemFigures]] = defaultdict(list)
+        for line in standing:
+            own = line.row_key
+            self._rows[own].has_own = True
+            for row in self._above[own]:
+                by_row[row.key].append(line)
+        for key, of_row in by_row.items():
+            row = self._rows[key]
+            members = unmarked(key, of_row, self._categories, self._groups)
+            row.add(members, numbers)
+            row.incomplete |= self._incomplete(row, members.lines, stated)
+
+    def _incomplete(
+        self,
+        row: RunningRow,
+        lines: Iterable[LineItemFigures],
+        stated: Mapping[str, StatedUnder],
+    ) -> set[Act]:
+        """Return the acts of which more is stated than is recorded under agreements of a row."""
+        acts: set[Act] = set()
+        for agreement in {line.agreement for line in lines}:
+            under = stated.get(agreement or "")
+            if under is not None:
+                acts |= _incomplete_under(
+                    under, row.key, self._categories, self._groups
+                )
+        return acts
+
+    def rows(self) -> Iterator[AcrossRow]:
+        """Yield the rows in order: floors where somebody states more.
+
+        Each has the sum of the lines that undo what it holds. They are subtracted nowhere, and may
+        be others than the rows add up: what went one way may be undone by what goes another.
+        """
+        self._undoing.sort(key=recorded)
+        undone = UndoneReports(
+            self._undone,
+            self._undoing,
+            self._categories,
+            self._groups,
+        )
+        for row in self._rows.values():
+            if row.has_own:
+                answered = row.answered(self._dated, self._categories, self._groups)
+                marked = _mark(answered, undone.of(row.key))
+                yield admit(marked, row.incomplete)
 
 
 def _beside_parts_outside(
@@ -127,27 +221,6 @@ def _beside_parts_outside(
         else:
             beside.append(line)
     return beside
-
-
-def with_undone(
-    totals: Across,
-    lines: Iterable[LineItemFigures],
-    categories: Mapping[str, Category],
-    groups: Groups = NO_GROUPS,
-) -> list[AcrossRow]:
-    """Return the rows, each with the sum of those lines that undo what it holds.
-
-    They are subtracted nowhere, and may be others than the rows add up: what went one way may be
-    undone by what goes another.
-    """
-    undoing = undoing_lines(map(_over_agreements, lines))
-    by_then = totals.period.cut(undoing)
-    undone = UndoneReports(totals.counted, by_then, categories, groups)
-    rows = []
-    for row in totals.rows:
-        key = RowKey(row.category, row.from_party, row.to_party)
-        rows.append(_mark(row, undone.of(key)))
-    return rows
 
 
 def _over_agreements(line: LineItemFigures) -> LineItemFigures:
@@ -186,25 +259,6 @@ def admit(row: AcrossRow, acts: AbstractSet[Act]) -> AcrossRow:
     return replace(row, sums=sums, caveats=tuple(sorted(caveats)))
 
 
-def incomplete(
-    row: AcrossRow,
-    stated: Mapping[str, StatedUnder],
-    categories: Mapping[str, Category],
-    groups: Groups = NO_GROUPS,
-) -> set[Act]:
-    """Return the acts of which more is stated than is recorded under any agreement of a row.
-
-    `stated` has what is stated by the id of each agreement.
-    """
-    key = RowKey(row.category, row.from_party, row.to_party)
-    acts: set[Act] = set()
-    for agreement, _ in row.agreements:
-        under = stated.get(agreement or "")
-        if under is not None:
-            acts |= _incomplete_under(under, key, categories, groups)
-    return acts
-
-
 def _incomplete_under(
     under: StatedUnder,
     key: RowKey,
@@ -221,19 +275,19 @@ def _incomplete_under(
 def stated_under(
     stated: Mapping[str, Sequence[CheckedTotal]],
     lines: Iterable[LineItemFigures],
-    as_of: str | None,
+    by_day: Period,
 ) -> dict[str, StatedUnder]:
-    """Return the stated totals that name agreements beside all that these had by a day, by id."""
+    """Return the stated totals of agreements beside the lines that these had by a day, by id."""
     of_agreements = [line for line in lines if line.agreement in stated]
-    held = Period(last_on=as_of).cut(standing_lines(of_agreements))
-    by_agreement: defaultdict[str | None, list[LineItemFigures]] = defaultdict(list)
+    held = by_day.cut(standing_lines(of_agreements))
+    by_agreement: defaultdict[str, list[LineItemFigures]] = defaultdict(list)
     for line in held:
-        if line.stands:
+        if line.stands and line.agreement is not None:
             by_agreement[line.agreement].append(line)
-    return {
-        agreement: StatedUnder(totals, by_agreement[agreement])
-        for agreement, totals in stated.items()
-    }
+    under: dict[str, StatedUnder] = {}
+    for agreement, of_agreement in by_agreement.items():
+        under[agreement] = StatedUnder(stated[agreement], of_agreement)
+    return under
 
 
 def in_time(total: CheckedTotal, period: Period) -> bool:
@@ -242,39 +296,3 @@ def in_time(total: CheckedTotal, period: Period) -> bool:
     if since is not None and period.last_on is not None and since > period.last_on:
         return False
     return not ended_before(total.statement, period.first_on)
-
-
-def _row(
-    of_row: Members,
-    categories: Mapping[str, Category],
-    groups: Groups,
-) -> AcrossRow:
-    """Return the row of some members, with what may be counted twice in it."""
-    sums = add_up(of_row.lines)
-    row_overlaps = overlaps(of_row.lines, categories, groups)
-    caveats = list(caveats_of(sums))
-    if row_overlaps.total:
-        caveats.append(Caveat.OVERLAPS)
-    category, from_party, to_party = of_row.key
-    return AcrossRow(
-        category=category,
-        unit=categories[category].unit,
-        from_party=from_party,
-        to_party=to_party,
-        sums=sums,
-        agreements=_agreements(of_row.lines),
-        caveats=tuple(sorted(caveats)),
-        overlaps=row_overlaps,
-        without_claim=of_row.without_claim,
-    )
-
-
-def _agreements(lines: Iterable[LineItemFigures]) -> tuple[tuple[str | None, int], ...]:
-    """Return how many lines each agreement has: by its id, and those without one last."""
-    shares = Counter(line.agreement for line in lines)
-    last = shares.pop(None, 0)
-    by_id: list[tuple[str | None, int]] = list(shares.items())
-    by_id.sort(key=lambda share: share[0] or "")
-    if last:
-        by_id.append((None, last))
-    return tuple(by_id)

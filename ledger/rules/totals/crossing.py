@@ -85,6 +85,27 @@ def mark(
     """
     all_lines = list(lines)
     kinds = {line.category for line in all_lines}
+    return mark_some(all_lines, kinds, categories, groups)
+
+
+def may_cross(
+    line: LineItemFigures,
+    crossing: Collection[str],
+) -> bool:
+    """Return whether a line of some crossing kinds may be of the same people as others.
+
+    Nobody is among none: one of which the most is 0 is of nobody.
+    """
+    return line.category in crossing and line.upper != 0
+
+
+def mark_some(
+    all_lines: Lines,
+    kinds: Collection[str],
+    categories: Categories,
+    groups: Groups,
+) -> list[LineItemFigures]:
+    """Return lines as `mark` does, all of a row that `may_cross`; its lines are of these kinds."""
     pairs = crossing_pairs(kinds, categories)
     ids: set[str] = set()
     if pairs:
@@ -155,14 +176,11 @@ def _by_direction(
     pairs: Pairs,
     groups: Groups,
 ) -> Iterator[Lines]:
-    """Yield the lines of directions that are alike, of a kind that may cross another.
-
-    Nobody is among none: a line of which the most is 0 is left out.
-    """
+    """Yield the lines of directions that are alike, of a kind that may cross another."""
     crossing = {kind for kind, _ in pairs}
     by_direction: defaultdict[Direction, list[int]] = defaultdict(list)
     for place, line in enumerate(lines):
-        if line.category in crossing and line.upper != 0:
+        if may_cross(line, crossing):
             by_direction[line.direction].append(place)
     for together in _joined(by_direction, groups):
         places = chain.from_iterable(by_direction[direction] for direction in together)

@@ -78,7 +78,19 @@ def _members(
     categories: Mapping[str, Category],
     groups: Groups,
 ) -> Members:
-    """Return the members of a row, each as it counts there.
+    """Return the members of a row, each as it counts there."""
+    members = unmarked(key, of_row, categories, groups)
+    marked = _marked(members.lines, categories, groups)
+    return members._replace(lines=marked)
+
+
+def unmarked(
+    key: RowKey,
+    of_row: Iterable[LineItemFigures],
+    categories: Mapping[str, Category],
+    groups: Groups,
+) -> Members:
+    """Return the members of a row as they are but for those that may be of the same people.
 
     A whole without a claim covers none of its parts.
     """
@@ -88,8 +100,12 @@ def _members(
     ]
     lines = with_sure_parts(as_there, categories, groups)
     whole, parts = _apart(lines)
-    marked = _marked(counted_lines(whole), categories, groups)
-    return Members(key, marked, counted_lines(parts), count_without_claim(whole))
+    return Members(
+        key,
+        counted_lines(whole),
+        counted_lines(parts),
+        count_without_claim(whole),
+    )
 
 
 def in_row(

@@ -5,12 +5,13 @@ each end the same party, or a group beside one that it holds. Within one agreeme
 items without one, that was settled when they were recorded (`duplicates`).
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple, TypeAlias
+from itertools import chain, islice
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
-from ledger.rules.base.times import without_overlaps
+from ledger.rules.totals.dated_lines import DatedLines, Numbers, Shape
 from ledger.rules.totals.hierarchy import (
     NO_GROUPS,
     Category,
@@ -18,13 +19,16 @@ from ledger.rules.totals.hierarchy import (
     above,
     directions_alike,
 )
-from ledger.rules.totals.sums import Direction, LineItemFigures
+from ledger.rules.totals.sums import Direction
 from ledger.rules.workflow.lifecycle import Act
 
 Directions: TypeAlias = frozenset[Direction]
 #: How many overlaps of a row are listed, and how many line items of each are named.
 OVERLAPS_MAX: Final = 20
 NAMED_MAX: Final = 20
+#: More than the number of any line.
+_NUMBERS: Final = 1 << 32
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,43 +52,56 @@ class Overlaps(NamedTuple):
 
 
 def overlaps(
-    lines: Sequence[LineItemFigures],
+    lines: Mapping[Shape, Numbers],
+    dated: DatedLines,
     categories: Mapping[str, Category],
     groups: Groups = NO_GROUPS,
 ) -> Overlaps:
     """Return the overlaps among lines, in the order of acts, then of directions, then of dates.
 
-    No two line items are ever compared. Dates that overlap pairwise share a day, so the sets that
-    share one are met on one way through the sorted dates; what takes longest is the sorting.
+    `lines` has the numbers in `dated` of those of each shape. No two line items are ever compared.
+    Dates that overlap pairwise share a day, so the sets that share one are met on one way through
+    the sorted dates; what takes longest is the sorting.
     """
     listed: list[Overlap] = []
     total = 0
     for act, alike, earlier in _alike(lines, groups):
-        own = {line.category for line in alike}
+        own = {shape.category for shape in alike}
         for lineage, fresh in _lineages(own, categories):
-            related = [line for line in alike if line.category in lineage]
-            for sharing in _largest(related, fresh, earlier):
+            related = _of_lineage(lines, alike, lineage)
+            for sharing in _largest(related, dated, fresh, earlier):
                 total += 1
                 if total <= OVERLAPS_MAX:
-                    ids = _first_ids(related, sharing.places)
-                    listed.append(Overlap(act, sharing.lines, ids))
+                    ids = _first_ids(sharing.numbers, dated)
+                    listed.append(Overlap(act, len(sharing.numbers), ids))
     return Overlaps(tuple(listed), total)
 
 
+def _of_lineage(
+    lines: Mapping[Shape, Numbers],
+    alike: Iterable[Shape],
+    lineage: Collection[str],
+) -> Iterator[int]:
+    """Yield the lines of some shapes whose category is in a lineage."""
+    for shape in alike:
+        if shape.category in lineage:
+            yield from lines[shape]
+
+
 def _alike(
-    lines: Sequence[LineItemFigures],
+    shapes: Iterable[Shape],
     groups: Groups,
-) -> Iterator[tuple[Act, list[LineItemFigures], list[Directions]]]:
-    """Yield the lines of each act and set of directions that are alike, and the sets before it.
+) -> Iterator[tuple[Act, list[Shape], list[Directions]]]:
+    """Yield the shapes of each act and set of directions that are alike, and the sets before it.
 
     The row of a group has several directions: what went to one member didn't go to another.
     """
     for act in Act:
-        of_act = [line for line in lines if line.act is act]
-        directions = {line.direction for line in of_act}
+        of_act = [shape for shape in shapes if shape.act is act]
+        directions = {shape.direction for shape in of_act}
         sets = _sets_alike(directions, groups)
         for place, together in enumerate(sets):
-            alike = [line for line in of_act if line.direction in together]
+            alike = [shape for shape in of_act if shape.direction in together]
             yield act, alike, sets[:place]
 
 
@@ -142,7 +159,8 @@ def _lineages(
 
 
 def _largest(
-    lines: Sequence[LineItemFigures],
+    lines: Iterable[int],
+    dated: DatedLines,
     fresh: Collection[str],
     earlier: Collection[Directions],
 ) -> Iterator["_Begun"]:
@@ -152,33 +170,38 @@ def _largest(
     of directions of an earlier set: they were met before. So are the same lines on another day on
     which others put them.
     """
-    begun = _Begun(fresh, earlier)
+    begun = _Begun(dated, fresh, earlier)
     met: set[frozenset[int]] = set()
     grown = False
-    for _, ends, place in _events(lines):
+    for event in _events(lines, dated):
+        number = event % _NUMBERS
+        ends = event // _NUMBERS % 2 == 1
         if not ends:
-            begun.add(lines[place], place)
+            begun.add(number)
             grown = True
             continue
         # A set is largest just before its first line ends.
         if grown and begun.overlap() and not begun.is_met(met):
             yield begun
-        begun.remove(lines[place], place)
+        begun.remove(number)
         grown = False
 
 
-def _events(lines: Sequence[LineItemFigures]) -> list[tuple[str, bool, int]]:
+def _events(
+    lines: Iterable[int],
+    dated: DatedLines,
+) -> list[int]:
     """Return the first and last days of the times of lines, in order; on one, beginnings first.
 
-    Each is a day, whether a line ends on it, and the line's place.
+    Each is one number: a day, whether a line ends on it, and the line's own number.
     """
-    events: list[tuple[str, bool, int]] = []
-    for place, line in enumerate(lines):
-        times = without_overlaps(line.times) if line.other_days else line.times
-        for first, last in times:
-            events.append((first, False, place))
-            events.append((last, True, place))
-    return sorted(events)
+    events: list[int] = []
+    for number in lines:
+        for first_day, last_day in dated.times(number):
+            events.append(first_day * 2 * _NUMBERS + number)
+            events.append((last_day * 2 + 1) * _NUMBERS + number)
+    events.sort()
+    return events
 
 
 class _Begun:
@@ -186,11 +209,12 @@ class _Begun:
 
     def __init__(
         self,
+        dated: DatedLines,
         fresh: Collection[str],
         earlier: Collection[Directions],
     ) -> None:
-        self.lines = 0
-        self.places: set[int] = set()
+        self.numbers: set[int] = set()
+        self._dated = dated
         self._redated = 0
         self._fresh = fresh
         self._fresh_lines = 0
@@ -215,44 +239,54 @@ class _Begun:
         """
         if not self._redated:
             return False
-        places = frozenset(self.places)
-        is_met = places in met
-        met.add(places)
+        numbers = frozenset(self.numbers)
+        is_met = numbers in met
+        met.add(numbers)
         return is_met
 
-    def add(self, line: LineItemFigures, place: int) -> None:
+    def add(self, number: int) -> None:
         """Count a line that begins."""
-        self.lines += 1
-        self.places.add(place)
-        self._redated += len(line.other_days) > 0
-        self._fresh_lines += line.category in self._fresh
-        self._by_agreement[line.agreement] += 1
-        self._by_direction[line.direction] += 1
+        self.numbers.add(number)
+        self._count(number, 1)
 
-    def remove(self, line: LineItemFigures, place: int) -> None:
+    def remove(self, number: int) -> None:
         """Count a line out that ends."""
-        self.lines -= 1
-        self.places.remove(place)
-        self._redated -= len(line.other_days) > 0
-        self._fresh_lines -= line.category in self._fresh
-        self._by_agreement[line.agreement] -= 1
-        if not self._by_agreement[line.agreement]:
-            del self._by_agreement[line.agreement]
-        self._by_direction[line.direction] -= 1
-        if not self._by_direction[line.direction]:
-            del self._by_direction[line.direction]
+        self.numbers.remove(number)
+        self._count(number, -1)
+
+    def _count(self, number: int, times: int) -> None:
+        """Count a line by what else it has; with -1 `times`, count it out."""
+        dated = self._dated
+        shape = dated.shapes[number]
+        if dated.is_redated(number):
+            self._redated += times
+        if shape.category in self._fresh:
+            self._fresh_lines += times
+        _count(self._by_agreement, dated.agreements[number], times)
+        _count(self._by_direction, shape.direction, times)
+
+
+def _count(
+    counter: Counter[Key],
+    key: Key,
+    times: int,
+) -> None:
+    """Count a key some times; one that is counted out is there no more."""
+    counter[key] += times
+    if not counter[key]:
+        del counter[key]
 
 
 def _first_ids(
-    lines: Sequence[LineItemFigures], places: Iterable[int]
+    numbers: Iterable[int],
+    dated: DatedLines,
 ) -> tuple[str, ...]:
-    """Return ids of the lines at some places, with more than one agreement among the first."""
+    """Return ids of some lines, with more than one agreement among the first."""
     turns: Counter[str | None] = Counter()
-    sharing: list[tuple[int, int]] = []
-    for place in sorted(places):
-        agreement = lines[place].agreement
-        sharing.append((turns[agreement], place))
+    by_turn: defaultdict[int, list[int]] = defaultdict(list)
+    for number in sorted(numbers, key=dated.place):
+        agreement = dated.agreements[number]
+        by_turn[turns[agreement]].append(number)
         turns[agreement] += 1
-    sharing.sort()
-    ids = [lines[place].id for _, place in sharing[:NAMED_MAX]]
-    return tuple(ids)
+    in_turn = chain.from_iterable(by_turn.values())
+    return tuple(map(dated.id, islice(in_turn, NAMED_MAX)))

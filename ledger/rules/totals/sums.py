@@ -66,6 +66,7 @@ class LineItemFigures(NamedTuple):
     gives. `undoes`: what it undoes. `sure`: what its parts come to in that time, where it spans it.
     `elsewhere` has the rows, its own too, among which parties disagree, where they leave it in one;
     `over_agreements` those in one of which it is whatever the agreement, where they dispute that.
+    `created_index` is its place in recording order, where it is read with those of others.
     """
 
     id: str
@@ -100,6 +101,7 @@ class LineItemFigures(NamedTuple):
     elsewhere: tuple[RowKey, ...] = ()
     over_agreements: tuple[RowKey, ...] = ()
     unclear: bool = False
+    created_index: int = 0
 
     @classmethod
     def of(

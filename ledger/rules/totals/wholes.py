@@ -81,26 +81,36 @@ def _may_hold(
     return same_unit and categories[part].crosses
 
 
-def rows_of_wholes(
-    lines: Sequence[LineItemFigures],
-    categories: Mapping[str, Category],
-    groups: Groups,
-) -> dict[RowKey, list[RowKey]]:
-    """Return for each row that has parts alone the rows in which all their wholes count.
+class RowsOfWholes:
+    """The rows in which parts stand, and those in which the wholes of these stand.
 
     So 44 wounded who are part of 125 prisoners of war stand in the row of these, too.
     """
-    ids = {line.part_of for line in lines}
-    row_of = {line.id: line.row_key for line in lines if line.id in ids}
-    wholes: defaultdict[RowKey, set[RowKey | None]] = defaultdict(set)
-    for line in lines:
-        whole = row_of.get(line.part_of or "")
-        wholes[line.row_key].add(whole)
-    of_rows: defaultdict[RowKey, set[RowKey | None]] = defaultdict(set)
-    for own, keys in wholes.items():
-        for key in rows_above(own, categories, groups):
-            of_rows[key] |= keys
-    return {key: _holding(keys, categories, groups) for key, keys in of_rows.items()}
+
+    def __init__(self) -> None:
+        self._of_own: defaultdict[RowKey, set[RowKey | None]] = defaultdict(set)
+
+    def add(self, lines: Sequence[LineItemFigures]) -> None:
+        """Note the rows of lines, and of their wholes; these are among them."""
+        ids = {line.part_of for line in lines}
+        row_of = {line.id: line.row_key for line in lines if line.id in ids}
+        for line in lines:
+            whole = row_of.get(line.part_of or "")
+            self._of_own[line.row_key].add(whole)
+
+    def of_rows(
+        self,
+        categories: Mapping[str, Category],
+        groups: Groups,
+    ) -> dict[RowKey, list[RowKey]]:
+        """Return for each row that has parts alone the rows in which all their wholes count."""
+        of_rows: defaultdict[RowKey, set[RowKey | None]] = defaultdict(set)
+        for own, keys in self._of_own.items():
+            for key in rows_above(own, categories, groups):
+                of_rows[key] |= keys
+        return {
+            key: _holding(keys, categories, groups) for key, keys in of_rows.items()
+        }
 
 
 def _holding(

@@ -3,24 +3,15 @@
 Reads the narrow rows that the rules need, and answers what they compute as a document.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from ledger.models import AgreementVersion, ClaimVersion, LineItemVersion
-from ledger.rules.totals.across import (
-    Across,
-    AcrossRow,
-    StatedUnder,
-    across,
-    admit,
-    in_time,
-    incomplete,
-    stated_under,
-    with_undone,
-)
+from ledger.rules.totals.across import Across, in_time
+from ledger.rules.totals.across_rows import AcrossRow
 from ledger.rules.totals.hierarchy import Category, Groups, Members, groups_of, within
 from ledger.rules.totals.overlaps import Overlap
 from ledger.rules.totals.periods import Period
@@ -29,7 +20,7 @@ from ledger.rules.totals.sums import LineItemFigures
 from ledger.services import categories, parties, queries
 from ledger.services.resources import Columns, Document
 from ledger.services.totals import provenance, stated_rows, totals, totals_rows
-from ledger.services.totals.provenance import Provenance
+from ledger.services.totals.agreement_pieces import Piece, keys, pieces
 
 #: The filters of a request; the answer echoes each of them, None where it wasn't sent.
 FILTERS: Final = (
@@ -62,27 +53,106 @@ def of_all(
     # Dates are left to the rule: what they leave out for want of one is counted, and an answer
     # changes with a date that is moved out of the period, so `entry` has to know of it.
     groups = groups_of(members)
-    read, newest_line = totals_rows.where(session, conditions, known_at, groups)
-    undoing, newest_undoing = _undoing(session, conditions, known_at, groups)
+    known_keys = keys(session, conditions, known_at)
     period = Period(filters.get("effective_from"), filters.get("effective_to"))
-    computed = across(read, tree, as_of, period, groups)
-    undone = with_undone(computed, [*read, *undoing], tree, groups)
-    in_period, newest_stated = _stated(session, known_at, as_of, computed.period)
+    sums = Across(known_keys, tree, as_of, period, groups)
+    stated, newest_stated = _stated(session, known_at, as_of, sums.period)
+    adding = _Adding(session, known_at, groups, sums, stated)
+    for piece in pieces(session, conditions):
+        adding.add(piece, conditions)
     newest_agreement = _newest_agreement(session, conditions, known_at)
-    entries = (newest_line, newest_undoing, newest_stated, newest_agreement)
-    newest = max(*entries, newest_group)
-    stated = stated_under(in_period, read, as_of)
-    rows = _row_documents(undone, stated, tree, groups)
+    newest = max(adding.newest, newest_stated, newest_agreement, newest_group)
+    rows = list(map(_row_document, sums.rows()))
     return {
         **{name: filters.get(name) for name in FILTERS},
         "known_at": asked_at,
         "entry": newest if newest >= 0 else None,
-        "latest_report_on": totals.latest_report_on(computed.counted, computed.period),
-        **_provenance(session, computed, conditions, known_at),
-        "line_items": len(computed.counted),
-        "undated": computed.undated,
-        "totals": totals.with_within(rows, computed.counted, tree, groups),
+        "latest_report_on": adding.latest_report_on,
+        **adding.tally.provenance(),
+        "line_items": sums.line_items,
+        "undated": sums.undated,
+        "totals": totals.beside_wholes(rows, sums.wholes, tree, groups),
     }
+
+
+class _Adding:
+    """Line items that are read and added to totals, those of a few agreements at a time.
+
+    `newest` is the newest entry of any, those too that undo them; -1 without one.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        known_at: int,
+        groups: Groups,
+        sums: Across,
+        stated: Mapping[str, Sequence[CheckedTotal]],
+    ) -> None:
+        self.newest = -1
+        self.latest_report_on: str | None = None
+        self.tally = provenance.Tally()
+        self._session = session
+        self._known_at = known_at
+        self._groups = groups
+        self._sums = sums
+        self._stated = stated
+        self._lines = 0
+
+    def add(
+        self,
+        piece: Piece,
+        conditions: Sequence[ColumnElement[bool]],
+    ) -> None:
+        """Add those line items of some agreements that meet conditions.
+
+        Raises:
+            TooCostly: there are too many by now.
+        """
+        of_piece = [piece.of(LineItemVersion), *conditions]
+        lines = self._read(of_piece)
+        self._lines += len(lines)
+        totals_rows.check_number(self._lines)
+        undoing: list[LineItemFigures] = []
+        if conditions:
+            undoing = self._read(_undoing(of_piece, self._known_at))
+        counted = self._sums.add(lines, self._stated, undoing)
+        self._note_latest(counted)
+        self._add_claims(piece, of_piece, counted)
+
+    def _read(
+        self,
+        conditions: Sequence[ColumnElement[bool]],
+    ) -> list[LineItemFigures]:
+        """Read the line items that meet conditions, and note the newest of their entries."""
+        lines, newest = totals_rows.where(
+            self._session, conditions, self._known_at, self._groups
+        )
+        self.newest = max(self.newest, newest)
+        return lines
+
+    def _note_latest(self, counted: Sequence[LineItemFigures]) -> None:
+        """Note the last day of the reports among lines that count."""
+        latest = totals.latest_report_on(counted, self._sums.period)
+        days = filter(None, [self.latest_report_on, latest])
+        self.latest_report_on = max(days, default=None)
+
+    def _add_claims(
+        self,
+        piece: Piece,
+        of_piece: Sequence[ColumnElement[bool]],
+        counted: Sequence[LineItemFigures],
+    ) -> None:
+        """Add the speakers and sources behind lines that count."""
+        model = LineItemVersion
+        of_claims = [piece.of(ClaimVersion)]
+        if len(of_piece) > 1:
+            line_items = select(model.id).where(
+                queries.visible(model, self._known_at), *of_piece
+            )
+            of_claims.append(ClaimVersion.line_item.in_(line_items))
+        ids = {line.id for line in counted}
+        self.tally.add_where(self._session, of_claims, self._known_at, ids)
 
 
 def _conditions(
@@ -113,29 +183,24 @@ def _conditions(
 
 
 def _undoing(
-    session: Session,
-    conditions: list[ColumnElement[bool]],
+    conditions: Sequence[ColumnElement[bool]],
     known_at: int,
-    groups: Groups,
-) -> tuple[list[LineItemFigures], int]:
-    """Return what undoes these line items and isn't among them, and its newest entry.
+) -> list[ColumnElement[bool]]:
+    """Return the conditions for what undoes these line items and isn't among them.
 
     What goes one way may be undone by what goes another.
     """
-    if not conditions:
-        return [], -1
     model = LineItemVersion
     among_them = (
         select(model.id)
         .where(queries.visible(model, known_at), *conditions)
         .correlate(None)
     )
-    of_them = [
+    return [
         model.undoes.is_not(None),
         model.undoes.in_(among_them),
         model.id.not_in(among_them),
     ]
-    return totals_rows.where(session, of_them, known_at, groups)
 
 
 def _stated(
@@ -167,38 +232,6 @@ def _newest_agreement(
     )
     newest: int | None = session.execute(query).scalar_one()
     return -1 if newest is None else newest
-
-
-def _provenance(
-    session: Session,
-    computed: Across,
-    conditions: list[ColumnElement[bool]],
-    known_at: int,
-) -> Provenance:
-    """Return the speakers and sources behind the line items that count."""
-    of_claims: list[ColumnElement[bool]] = []
-    if conditions:
-        line_items = select(LineItemVersion.id).where(
-            queries.visible(LineItemVersion, known_at), *conditions
-        )
-        of_claims.append(ClaimVersion.line_item.in_(line_items))
-    counted = {line.id for line in computed.counted}
-    return provenance.of_rows(session, of_claims, known_at, counted)
-
-
-def _row_documents(
-    rows: Iterable[AcrossRow],
-    stated: Mapping[str, StatedUnder],
-    tree: Mapping[str, Category],
-    groups: Groups,
-) -> list[Document]:
-    """Return rows as they are answered: floors where somebody states more."""
-    answered: list[Document] = []
-    for row in rows:
-        acts = incomplete(row, stated, tree, groups)
-        admitted = admit(row, acts)
-        answered.append(_row_document(admitted))
-    return answered
 
 
 def _row_document(row: AcrossRow) -> Document:

@@ -19,7 +19,7 @@ from ledger.services.resources import names_in
 from ledger.services.sealed import ClaimDocument, StatedTotalDocument
 from ledger.services.totals import rows_at_hand, totals_rows
 
-#: What is read of a claim, in the order in which `add_claims` takes it.
+#: What is read of a claim, in the order in which `Tally` takes it.
 _COLUMNS: Final = (
     ClaimVersion.id,
     ClaimVersion.line_item,
@@ -53,31 +53,6 @@ class Provenance(TypedDict):
     sources: int
 
 
-def of_rows(
-    session: Session,
-    conditions: Sequence[ColumnElement[bool]],
-    known_at: int,
-    counted: AbstractSet[str],
-    stated: Iterable[StatedTotalDocument] = (),
-) -> Provenance:
-    """Return the provenance of the `counted` line items, by their live claims, and of `stated`.
-
-    It is read from the columns of claims. The conditions must keep all claims of these line items:
-    a claim that is left out would not supersede another.
-    """
-    model = ClaimVersion
-    conditions = [queries.visible(model, known_at), *conditions]
-    replacing = select(model.replaces).where(model.replaces.is_not(None), *conditions)
-    replaced = set(session.execute(replacing).scalars())
-    query = select(*_COLUMNS).where(*conditions, _HEARD)
-    size = totals_rows.ROWS_AT_ONCE
-    tally = _Tally()
-    for claims in partitions_of(session, query, size):
-        tally.add_claims(claims, counted, replaced)
-    tally.add_all(stated)
-    return tally.provenance()
-
-
 def of_agreement(
     session: Session,
     agreement: str,
@@ -85,12 +60,12 @@ def of_agreement(
     counted: AbstractSet[str],
     stated: Iterable[StatedTotalDocument] = (),
 ) -> Provenance:
-    """Return the provenance of `counted` line items of an agreement, as `of_rows` does."""
+    """Return the provenance of the `counted` line items of an agreement, and of `stated`."""
     rows = rows_at_hand.rows_of(session, _READING, agreement, known_at)
     behind: set[_Behind] = set()
     for line_item in counted:
         behind.update(rows.get(line_item, ()))
-    tally = _Tally()
+    tally = Tally()
     tally.add_behind(behind)
     tally.add_all(stated)
     return tally.provenance()
@@ -101,13 +76,13 @@ def of_claims(
     stated: Iterable[StatedTotalDocument],
 ) -> Provenance:
     """Return the provenance of live claims and of stated totals, given their documents."""
-    tally = _Tally()
+    tally = Tally()
     tally.add_all(claims)
     tally.add_all(stated)
     return tally.provenance()
 
 
-class _Tally:
+class Tally:
     """The speakers and sources of the claims and stated totals so far."""
 
     def __init__(self) -> None:
@@ -136,7 +111,28 @@ class _Tally:
         for speakers, source, published_on in behind:
             self.add(names_in(speakers), source, published_on)
 
-    def add_claims(
+    def add_where(
+        self,
+        session: Session,
+        conditions: Sequence[ColumnElement[bool]],
+        known_at: int,
+        counted: AbstractSet[str],
+    ) -> None:
+        """Add the live claims of the `counted` line items; they are read from columns.
+
+        The conditions must keep all claims of these line items: a claim that is left out would not
+        supersede another.
+        """
+        model = ClaimVersion
+        of_then = [queries.visible(model, known_at), *conditions]
+        replacing = select(model.replaces).where(model.replaces.is_not(None), *of_then)
+        replaced = set(session.connection().execute(replacing).scalars())
+        query = select(*_COLUMNS).where(*of_then, _HEARD)
+        size = totals_rows.ROWS_AT_ONCE
+        for claims in partitions_of(session, query, size):
+            self._add_claims(claims, counted, replaced)
+
+    def _add_claims(
         self,
         claims: Iterable[Values],
         counted: AbstractSet[str],

@@ -34,7 +34,7 @@ from ledger.rules.totals.stated_jointly import told_jointly
 from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
 from ledger.rules.totals.totals import Row, Sums, Totals, answered, totals
 from ledger.rules.totals.undone import UndoneReports, with_undone
-from ledger.rules.totals.wholes import rows_of_wholes
+from ledger.rules.totals.wholes import RowsOfWholes
 from ledger.rules.workflow.lifecycle import Act
 from ledger.services import categories, parties, queries
 from ledger.services.journal import loads
@@ -316,8 +316,20 @@ def with_within(
 
     `lines` are all that count in them, parts too.
     """
+    wholes = RowsOfWholes()
+    wholes.add(lines)
+    return beside_wholes(rows, wholes, tree, groups)
+
+
+def beside_wholes(
+    rows: list[Document],
+    wholes: RowsOfWholes,
+    tree: Mapping[str, Category],
+    groups: Groups,
+) -> list[Document]:
+    """Return rows as `with_within` does, given the rows of wholes."""
     keys = [key_of(row) for row in rows]
-    of_wholes = rows_of_wholes(lines, tree, groups)
+    of_wholes = wholes.of_rows(tree, groups)
     known_keys = frozenset(keys)
     for key, row in zip(keys, rows, strict=True):
         nearest = [other for other in of_wholes.get(key, ()) if other in known_keys]

@@ -67,6 +67,7 @@ _COLUMNS: Final = (
     LineItemVersion.per_lower,
     LineItemVersion.per_upper,
     LineItemVersion.unclear,
+    LineItemVersion.created_index,
     LineItemVersion.from_index,
 )
 #: A line, and the entry that sealed it so.
@@ -245,11 +246,18 @@ def _by_id(
         for row in rows:
             line = _line(row, strings)
             lines[line.id] = (line, row[-1])
-        if len(lines) > LINES_MAX:
-            raise TooCostly(
-                f"There are more than {grouped(LINES_MAX)} line items to read."
-            )
+        check_number(len(lines))
     return lines
+
+
+def check_number(line_items: int) -> None:
+    """Refuse to read so many line items for one answer.
+
+    Raises:
+        TooCostly: there are more than LINES_MAX.
+    """
+    if line_items > LINES_MAX:
+        raise TooCostly(f"There are more than {grouped(LINES_MAX)} line items to read.")
 
 
 class _Strings(dict[Any, Any]):
@@ -271,7 +279,7 @@ def _line(
     (identity, act, category, giver, taker, status, part_of, happened_on, lower, upper,
      approximate, contested, no_number, floor, told_by, text, agreement, first_on, last_on,
      tie_contested, other_days, elsewhere, over_agreements, distinct_from, undoes, per,
-     per_lower, per_upper, unclear, _) = row  # fmt: skip
+     per_lower, per_upper, unclear, created_index, _) = row  # fmt: skip
     return LineItemFigures(
         identity,
         _ACTS[act],
@@ -300,6 +308,7 @@ def _line(
         over_agreements=_rows(over_agreements),
         per=Ratio(strings[per], per_lower, per_upper) if per else None,
         unclear=bool(unclear),
+        created_index=created_index,
     )
 
 
