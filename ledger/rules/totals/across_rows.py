@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ledger.rules.totals.caveats import Caveat
 from ledger.rules.totals.crossing import mark_some, may_cross
-from ledger.rules.totals.dated_lines import DatedLines, Numbers, Shape, shape_of
+from ledger.rules.totals.dated_lines import DatedLines, LineShape, Numbers, shape_of
 from ledger.rules.totals.hierarchy import Category, Groups
 from ledger.rules.totals.members import Members
 from ledger.rules.totals.overlaps import Overlaps, overlaps
@@ -54,7 +54,7 @@ class RunningRow:
         self._columns = {act: _RunningColumn() for act in Act}
         self._without_claim: Counter[Act] = Counter()
         self._agreements: Counter[str | None] = Counter()
-        self._dated: defaultdict[Shape, Numbers] = defaultdict(_numbers)
+        self._dated: defaultdict[LineShape, Numbers] = defaultdict(_numbers)
 
     def add(
         self,

@@ -17,7 +17,7 @@ Numbers: TypeAlias = "array[int]"
 _ALWAYS: Final[Days] = (0, 99_999_999)
 
 
-class Shape(NamedTuple):
+class LineShape(NamedTuple):
     """What many lines have in common."""
 
     act: Act
@@ -32,7 +32,7 @@ class DatedLines:
     """
 
     def __init__(self) -> None:
-        self.shapes: list[Shape] = []
+        self.shapes: list[LineShape] = []
         self.agreements: list[str | None] = []
         self._first_days = array("I")
         self._last_days = array("I")
@@ -82,7 +82,7 @@ class DatedLines:
         return self._ids[start:end].decode()
 
 
-def shape_of(line: LineItemFigures) -> Shape:
+def shape_of(line: LineItemFigures) -> LineShape:
     """Return the shape of a line."""
     return _shape(
         line.act,
@@ -98,9 +98,9 @@ def _shape(
     category: str,
     from_party: str,
     to_party: str,
-) -> Shape:
+) -> LineShape:
     """Return a shape: the same object for the same one."""
-    return Shape(act, category, (from_party, to_party))
+    return LineShape(act, category, (from_party, to_party))
 
 
 def _apart(line: LineItemFigures) -> list[Days]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
-from ledger.rules.totals.dated_lines import DatedLines, Numbers, Shape
+from ledger.rules.totals.dated_lines import DatedLines, LineShape, Numbers
 from ledger.rules.totals.hierarchy import (
     NO_GROUPS,
     Category,
@@ -52,7 +52,7 @@ class Overlaps(NamedTuple):
 
 
 def overlaps(
-    lines: Mapping[Shape, Numbers],
+    lines: Mapping[LineShape, Numbers],
     dated: DatedLines,
     categories: Mapping[str, Category],
     groups: Groups = NO_GROUPS,
@@ -78,8 +78,8 @@ def overlaps(
 
 
 def _of_lineage(
-    lines: Mapping[Shape, Numbers],
-    alike: Iterable[Shape],
+    lines: Mapping[LineShape, Numbers],
+    alike: Iterable[LineShape],
     lineage: Collection[str],
 ) -> Iterator[int]:
     """Yield the lines of some shapes whose category is in a lineage."""
@@ -89,9 +89,9 @@ def _of_lineage(
 
 
 def _alike(
-    shapes: Iterable[Shape],
+    shapes: Iterable[LineShape],
     groups: Groups,
-) -> Iterator[tuple[Act, list[Shape], list[Directions]]]:
+) -> Iterator[tuple[Act, list[LineShape], list[Directions]]]:
     """Yield the shapes of each act and set of directions that are alike, and the sets before it.
 
     The row of a group has several directions: what went to one member didn't go to another.

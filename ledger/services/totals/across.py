@@ -19,7 +19,13 @@ from ledger.rules.totals.stated_bearing import CheckedTotal
 from ledger.rules.totals.sums import LineItemFigures
 from ledger.services import categories, parties, queries
 from ledger.services.resources import Columns, Document
-from ledger.services.totals import provenance, stated_rows, totals, totals_rows
+from ledger.services.totals import (
+    provenance,
+    rows_within,
+    stated_rows,
+    totals,
+    totals_rows,
+)
 from ledger.services.totals.agreement_pieces import Piece, keys, pieces
 
 #: The filters of a request; the answer echoes each of them, None where it wasn't sent.
@@ -71,7 +77,7 @@ def of_all(
         **adding.tally.provenance(),
         "line_items": sums.line_items,
         "undated": sums.undated,
-        "totals": totals.beside_wholes(rows, sums.wholes, tree, groups),
+        "totals": rows_within.of_wholes(rows, sums.wholes, tree, groups),
     }
 
 

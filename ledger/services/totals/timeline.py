@@ -18,7 +18,7 @@ from ledger.rules.totals.totals import Sums
 from ledger.services import categories, parties, queries
 from ledger.services.journal import loads
 from ledger.services.resources import AGREEMENT, Document
-from ledger.services.totals import stated_rows, totals, totals_rows
+from ledger.services.totals import rows_within, stated_rows, totals, totals_rows
 from ledger.services.totals.stated_over_time import StatedOverTime
 from ledger.services.totals.stated_placed import Ground
 from ledger.services.totals.totals import TitledDocument, sum_document
@@ -84,7 +84,7 @@ def of_ground(
     answered = [row_document(row, stated) for row in rows]
     document = {
         "undated": computed.undated,
-        "timeline": totals.with_within(answered, counted_lines(own), tree, groups),
+        "timeline": rows_within.of_lines(answered, counted_lines(own), tree, groups),
         "stated_jointly": _of_rows(stated.joint_documents(), answered, filters),
     }
     return document, newest

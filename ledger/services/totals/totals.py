@@ -12,12 +12,7 @@ from sqlalchemy.orm import Session
 
 from ledger.db.prepared import Prepared
 from ledger.models import AgreementVersion
-from ledger.rules.totals.hierarchy import (
-    Category,
-    Groups,
-    groups_of,
-    rows_around,
-)
+from ledger.rules.totals.hierarchy import Category, Groups, groups_of
 from ledger.rules.totals.implied import caveats_of as implied_caveats
 from ledger.rules.totals.implied import implied, reported_in
 from ledger.rules.totals.periods import Period
@@ -31,10 +26,9 @@ from ledger.rules.totals.stated_in_rows import (
     sums_beside_stated,
 )
 from ledger.rules.totals.stated_jointly import told_jointly
-from ledger.rules.totals.sums import LineItemFigures, RowKey, Sum
+from ledger.rules.totals.sums import LineItemFigures, Sum
 from ledger.rules.totals.totals import Row, Sums, Totals, answered, totals
 from ledger.rules.totals.undone import UndoneReports, with_undone
-from ledger.rules.totals.wholes import RowsOfWholes
 from ledger.rules.workflow.lifecycle import Act
 from ledger.services import categories, parties, queries
 from ledger.services.journal import loads
@@ -43,6 +37,7 @@ from ledger.services.totals import (
     policies,
     provenance,
     reports_above,
+    rows_within,
     speakers,
     stated_rows,
     terms,
@@ -303,49 +298,7 @@ def row_documents(
         document["stated"] = placed.row_documents(place, bearing(considered))
         document["stated_jointly"] = placed.jointly_of(row.key)
         answered.append(document)
-    return with_within(answered, computed.counted, tree, groups)
-
-
-def with_within(
-    rows: list[Document],
-    lines: Sequence[LineItemFigures],
-    tree: Mapping[str, Category],
-    groups: Groups,
-) -> list[Document]:
-    """Return rows with the others in which they count too, so that nobody adds them up.
-
-    `lines` are all that count in them, parts too.
-    """
-    wholes = RowsOfWholes()
-    wholes.add(lines)
-    return beside_wholes(rows, wholes, tree, groups)
-
-
-def beside_wholes(
-    rows: list[Document],
-    wholes: RowsOfWholes,
-    tree: Mapping[str, Category],
-    groups: Groups,
-) -> list[Document]:
-    """Return rows as `with_within` does, given the rows of wholes."""
-    keys = [key_of(row) for row in rows]
-    of_wholes = wholes.of_rows(tree, groups)
-    known_keys = frozenset(keys)
-    for key, row in zip(keys, rows, strict=True):
-        nearest = [other for other in of_wholes.get(key, ()) if other in known_keys]
-        around = rows_around(key, known_keys, tree, groups)
-        others = dict.fromkeys((*nearest, *around))
-        row["within"] = [other._asdict() for other in others if other != key]
-    return rows
-
-
-def key_of(row: Document) -> RowKey:
-    """Return the key of a row of totals as it is answered."""
-    return RowKey(
-        row["category"],
-        row["from_party"],
-        row["to_party"],
-    )
+    return rows_within.of_lines(answered, computed.counted, tree, groups)
 
 
 def newest_version(
