@@ -192,6 +192,9 @@ def test_what_two_admins_redact_is_nowhere_any_more_and_figures_stay(engine, lea
         for size in known:
             assert not holds_secret(client.get(f"{TOTALS}?known_at={size}").text)
         assert wrong(database) == []
+        with database.snapshot() as session:
+            checked = {each.check: each.counted for each in verify.verify(session)}
+        assert checked["sources"].endswith("received; in place of words that were redacted: 1")
         marker = f"[redacted {redaction}]"
         for path, (status, body) in served(client, headers["rosa"]).items():
             assert status == 200, path

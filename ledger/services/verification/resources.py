@@ -19,6 +19,7 @@ from ledger.rules.texts.encodings import Undecodable
 from ledger.rules.texts.forms import form_by_key
 from ledger.rules.texts.html_reading import TooManyRuns
 from ledger.rules.texts.misreadings import NotMisread
+from ledger.rules.texts.redaction_markers import is_marker
 from ledger.services import speaker_spellings
 from ledger.services.articles import article
 from ledger.services.resources import (
@@ -95,6 +96,7 @@ def check_speakers(session: Session) -> str:
 def check_sources(session: Session, tick: Tick) -> str:
     """Check that every text has its digest, its reading and a source."""
     count = 0
+    erased = 0
     query = rows.columns_of(SourceText)
     for stored in rows.stream(session, query, rows.LARGE_ROWS_AT_ONCE):
         if hashlib.sha256(stored.content).hexdigest() != stored.sha256:
@@ -104,9 +106,13 @@ def check_sources(session: Session, tick: Tick) -> str:
                 f"the text {stored.sha256} reads otherwise than was kept"
             )
         count += 1
+        erased += is_marker(stored.folded)
         tick(count)
     _check_all_used(session)
-    return f"{grouped(count)} texts as received"
+    sentence = f"{grouped(count - erased)} texts as received"
+    if erased:
+        sentence += f"; in place of words that were redacted: {grouped(erased)}"
+    return sentence
 
 
 def _check_all_used(session: Session) -> None:
