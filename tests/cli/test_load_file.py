@@ -2,6 +2,8 @@
 
 import hmac
 import json
+import signal
+import subprocess
 import sys
 from types import SimpleNamespace
 
@@ -69,6 +71,26 @@ def test_a_file_is_recorded_in_parts_and_once_however_often_it_is_loaded(client,
     assert starts[:4] == ["From line 1: 3", "From line 4: 3", "From line 7: 1", "All 7"]
     assert again == (0, printed)
     assert entries(client) == before
+
+
+def test_a_load_that_is_killed_goes_on_and_records_nothing_twice(client, load, lines, tmp_path):
+    """Many kills, at either end: tests/reliability/test_killed_loads.py."""
+    file = lines()
+    with serving(client.application) as server:
+        host, port = server.address[:2]
+        token = tmp_path / "token"
+        place = ["--server", f"http://{host}:{port}", "--token-file", token, "--at-once", "3"]
+        command = [sys.executable, "-m", "ledger", "load", file, *place]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as killed:
+            first = killed.stdout.readline()
+            killed.kill()
+        status, printed = load(server, file, "--at-once", "3")
+        batches = len(items(client.get("/v1/batches")))
+
+    assert killed.returncode == -signal.SIGKILL
+    assert first.startswith(b"From line 1: 3 lines recorded, batch ")
+    assert (status, days(client), batches) == (0, DAYS, 3)
+    assert printed.encode().startswith(first)
 
 
 def test_what_is_doubtful_is_told_once_with_its_lines(client, load, lines):
