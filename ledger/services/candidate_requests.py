@@ -30,7 +30,7 @@ def draft(
     speaker = candidate.speaker
     speakers: list[Document] | None = []
     if speaker.name is not None:
-        speakers = [{"name": speaker.name, "parties": []}]
+        speakers = [{"name": speaker.name, "parties": None}]
     elif speaker.is_open:
         speakers = None
     claim = {
@@ -58,8 +58,7 @@ def new_line_item(draft: Document) -> Fillable:
     """Return the request that records a draft as a new line item."""
     body = dict(draft)
     fill = [name for name in _GAPS if body[name] is None]
-    if body["claims"][0]["speakers"] is None:
-        fill.append("speakers")
+    fill += _gaps_of_speakers(body["claims"][0]["speakers"])
     if not fill:
         body[_ALWAYS_DECIDED] = None
         fill.append(_ALWAYS_DECIDED)
@@ -83,9 +82,7 @@ def further_claim(
     body = {**draft["claims"][0], "relation": None}
     if draft["both_ways"] and line_item["counterpart"] is not None:
         body["both_ways"] = True
-    fill = ["relation"]
-    if body["speakers"] is None:
-        fill.append("speakers")
+    fill = ["relation", *_gaps_of_speakers(body["speakers"])]
     request = {
         "method": "POST",
         "path": f"/v1/line-items/{line_item['id']}/claims",
@@ -94,3 +91,10 @@ def further_claim(
         "body": body,
     }
     return request, fill
+
+
+def _gaps_of_speakers(speakers: Sequence[Document] | None) -> list[str]:
+    """Return what a person fills in of the speakers: who they are, or for which side they speak."""
+    if speakers is None:
+        return ["speakers"]
+    return ["parties"] if speakers else []

@@ -1,7 +1,7 @@
 """Addresses of pages: what was asked for (a day, a journal size, a policy) goes along."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -57,10 +57,14 @@ def wanted(read: Read) -> PageMoment:
 
 @dataclass(frozen=True, slots=True)
 class SameAsData:
-    """The path under `/v1` that answers what a page shows, and which parameters both follow."""
+    """The path under `/v1` that answers what a page shows, and which parameters both follow.
+
+    `query` are those that nothing else on the page follows.
+    """
 
     path: str
     takes: tuple[str, ...] = ("known_at",)
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,7 @@ class Addresses:
         """Return the address of what a page shows, in a format for programs."""
         kept = self.wanted.kept.items()
         query = {name: value for name, value in kept if name in same.takes}
+        query |= same.query
         parts = (same.path + suffix).strip("/").split("/")
         return self._address(
             tuple(parts),

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from ledger.api.formats import links
+from ledger.api.formats.candidates_page import filled_in
 from ledger.api.formats.formats import HTML, Format
 from ledger.api.formats.isolates import isolated
 from ledger.api.http.operations import Read
@@ -37,6 +38,7 @@ _ENVIRONMENT.filters["elsewhere"] = sentences.elsewhere
 _ENVIRONMENT.filters["came"] = sentences.came
 _ENVIRONMENT.filters["dated"] = sentences.dated
 _ENVIRONMENT.filters["day"] = words.day
+_ENVIRONMENT.filters["filled_in"] = filled_in
 _ENVIRONMENT.filters["grouped"] = "{:,}".format
 _ENVIRONMENT.globals["words"] = words
 

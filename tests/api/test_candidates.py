@@ -20,31 +20,6 @@ from tests.factories import (
 from tests.rules.test_reading import articles
 from tests.web.documents import Document
 
-TEXT = """\
-later   istanbul-2025-06-02   2 candidates, 1 of them likely   grammar 5
-
-1. 2,400   less likely   characters 10-39
-   “Each side agreed to return 2,400 bodies, or 1,200 each.”
-   quote: “agreed to return 2,400 bodies”
-   because: counts 'bodies': body
-   because: speaks of an exchange: 'return'
-   because: pledge: 'agreed'
-   look: Is 2,400 for each side, or in all?
-   to fill in: from_party, to_party
-   send: POST /v1/line-items
-
-2. 1,200   likely   characters 0-49
-   “Each side agreed to return 2,400 bodies, or 1,200 each.”
-   quote: “Each side agreed to return 2,400 bodies, or 1,200”
-   because: no noun stands beside the number
-   because: speaks of an exchange: 'return'
-   because: pledge: 'agreed'
-   because: both ways: 'Each side'
-   to fill in: act
-   send: POST /v1/line-items
-
-What isn't proposed may still be there, and what is proposed may be wrong: read the article.
-"""
 #: What a person may say where no word does.
 FILLED = {
     "act": "pledge",
@@ -89,7 +64,7 @@ BODY = {
             "start": CAPTIVES_AT,
             "end": CAPTIVES_AT + len(CAPTIVES),
             "quantity": QUANTITY,
-            "speakers": [{"name": "Ukrainian envoy", "parties": []}],
+            "speakers": [{"name": "Ukrainian envoy", "parties": None}],
             "unclear": [],
         }
     ],
@@ -115,9 +90,11 @@ def sent(client, actor, item, body, request=None):
 def filled(item, prefix=""):
     body = dict(item[f"{prefix}request"]["body"])
     for name in item[f"{prefix}fill"]:
+        claim = body.get("claims", [body])[0]
         if name == "speakers":
-            claim = body.get("claims", [body])[0]
             claim["speakers"] = []
+        elif name == "parties":
+            claim["speakers"] = [{**each, "parties": ["UA"]} for each in claim["speakers"]]
         else:
             body[name] = FILLED[name]
     return body
@@ -140,7 +117,7 @@ def test_what_is_proposed_of_an_article_is_said_with_its_reasons(client, recorde
             "speaks of an exchange: 'come home'",
             "pledge: 'will'",
         ],
-        "fill": ["from_party", "to_party"],
+        "fill": ["from_party", "to_party", "parties"],
         "ask": [],
         "recorded": None,
         "request": {
@@ -371,15 +348,6 @@ def test_nothing_is_proposed_of_words_that_were_erased(client, recorder, admin):
     assert answer["notes"] == [
         "The words of this article were erased by a redaction: nothing can be quoted from it."
     ]
-
-
-def test_as_text_each_candidate_is_a_paragraph(client, recorder):
-    text = "Each side agreed to return 2,400 bodies, or 1,200 each. They met on 2 June."
-    post_source(client, recorder, id="later", text=text)
-
-    answer = client.get(f"/v1/sources/later/candidates.txt?agreement={ROUND}", headers=recorder)
-
-    assert answer.text == TEXT
 
 
 def test_a_page_shows_them_beside_their_sentences_to_whoever_may_read_the_article(client, recorder):

@@ -43,7 +43,8 @@ def test_a_page_shows_both_requests_of_what_may_be_recorded(client, recorder):
     item = post_line_item(client, recorder)
 
     address = f"/sources/{DAILY}/candidates?agreement={ROUND}"
-    page = Document(client.get(address, headers=recorder).text)
+    answer = client.get(address, headers=recorder)
+    page = Document(answer.text)
 
     (first, *_) = candidates(client, recorder)
     sentences = page.texts("li")
@@ -51,5 +52,8 @@ def test_a_page_shows_both_requests_of_what_may_be_recorded(client, recorder):
         words.startswith(f"Send: POST {first['request']['path']}; to fill in: ")
         for words in sentences
     )
+    assert any(words.startswith("Filled in: act ") for words in sentences)
+    assert f'href="/v1{address}"' in answer.text
+    assert f'href="/v1{address.replace("?", ".txt?")}"' in answer.text
     other = f"send: POST /v1/line-items with distinct_from: {item['id']}; to fill in there: "
     assert any(other + ", ".join(first["other_fill"]) in words for words in sentences)

@@ -12,6 +12,9 @@ from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.printable import grouped
 
 _COLUMNS: Final = 100
+#: The fields of a line item that a request may have filled in.
+_FIELDS: Final = ("act", "category", "from_party", "to_party")
+_NOTHING: Final = "nothing but the quote and the number"
 _STILL_THERE: Final = (
     "What isn't proposed may still be there, and what is proposed may be wrong: "
     "read the article."
@@ -66,6 +69,7 @@ def _lines(
         yield from _wrapped(f"because: {display(reason)}")
     for question in item["ask"]:
         yield from _wrapped(f"look: {question}")
+    yield from _wrapped(f"filled in: {display(filled_in(item['request']['body']))}")
     yield from _wrapped(f"to fill in: {', '.join(item['fill'])}")
     if item["recorded"] is not None:
         yield from _wrapped(f"recorded: {item['recorded']}")
@@ -75,6 +79,17 @@ def _lines(
     if other is not None:
         yield from _wrapped(f"or, of another event: {other['method']} {other['path']}")
         yield from _wrapped(f"to fill in there: {', '.join(item['other_fill'])}")
+
+
+def filled_in(body: Document) -> str:
+    """Return what a request says beside its quote: `act report, from_party north`."""
+    (claim,) = body.get("claims", [body])
+    filled = [f"{name} {body[name]}" for name in _FIELDS if body.get(name)]
+    if body.get("both_ways"):
+        filled.append("both_ways")
+    filled += [f"speaker {speaker['name']}" for speaker in claim["speakers"] or ()]
+    filled += [f"unclear {part}" for part in claim["unclear"]]
+    return ", ".join(filled) or _NOTHING
 
 
 def _wrapped(words: str) -> list[str]:

@@ -118,14 +118,19 @@ def _proposal(
         is_likely=item["likely"],
         because=item["because"],
         ask=item["ask"],
-        fill=item["fill"],
+        fill=_gaps(item["fill"]),
         recorded=item["recorded"],
         path=request["path"],
         body=request["body"],
         other=item.get("other_request"),
-        other_fill=item.get("other_fill") or [],
+        other_fill=_gaps(item.get("other_fill") or []),
         turn=turn,
     )
+
+
+def _gaps(fill: list[str]) -> list[str]:
+    """Return the fields to ask for: whose side speakers are on is asked of each by name."""
+    return [name for name in fill if name != "parties"]
 
 
 def is_told(

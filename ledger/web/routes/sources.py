@@ -68,9 +68,10 @@ def show_source(read: Read, identity: str) -> HtmlPage:
 def show_source_candidates(read: Read, identity: str) -> HtmlPage:
     """Show which passages of an article may carry a quantity, to those who may read it."""
     source = shown_whole(read, SOURCE, identity)
+    agreement = read.query.get("agreement")
     request = CandidatesRequest(
         known_at=read.known_at,
-        agreement=read.query.get("agreement"),
+        agreement=agreement,
         limit=LIMIT_MAX,
         numberless=read.query["numberless"],
     )
@@ -80,7 +81,11 @@ def show_source_candidates(read: Read, identity: str) -> HtmlPage:
         "sources",
         identity,
         "candidates",
-        same=SameAsData(f"/v1/sources/{identity}/candidates", takes=()),
+        same=SameAsData(
+            f"/v1/sources/{identity}/candidates",
+            takes=(),
+            query={"agreement": agreement} if agreement else {},
+        ),
         source=source,
         document=candidates.of_source(read.session, identity, request),
     )

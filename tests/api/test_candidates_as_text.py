@@ -1,0 +1,40 @@
+"""Candidates as text, as a person reads them in a terminal."""
+
+from tests.factories import ROUND, post_source
+
+TEXT = """\
+later   istanbul-2025-06-02   2 candidates, 1 of them likely   grammar 5
+
+1. 2,400   less likely   characters 10-39
+   “Each side agreed to return 2,400 bodies, or 1,200 each.”
+   quote: “agreed to return 2,400 bodies”
+   because: counts 'bodies': body
+   because: speaks of an exchange: 'return'
+   because: pledge: 'agreed'
+   look: Is 2,400 for each side, or in all?
+   filled in: act pledge, category body, unclear scope
+   to fill in: from_party, to_party
+   send: POST /v1/line-items
+
+2. 1,200   likely   characters 0-49
+   “Each side agreed to return 2,400 bodies, or 1,200 each.”
+   quote: “Each side agreed to return 2,400 bodies, or 1,200”
+   because: no noun stands beside the number
+   because: speaks of an exchange: 'return'
+   because: pledge: 'agreed'
+   because: both ways: 'Each side'
+   filled in: category body, from_party RU, to_party UA, both_ways
+   to fill in: act
+   send: POST /v1/line-items
+
+What isn't proposed may still be there, and what is proposed may be wrong: read the article.
+"""
+
+
+def test_as_text_each_candidate_is_a_paragraph(client, recorder):
+    text = "Each side agreed to return 2,400 bodies, or 1,200 each. They met on 2 June."
+    post_source(client, recorder, id="later", text=text)
+
+    answer = client.get(f"/v1/sources/later/candidates.txt?agreement={ROUND}", headers=recorder)
+
+    assert answer.text == TEXT
