@@ -247,12 +247,12 @@ def test_what_looks_recorded_may_be_another_event(database, client, desk, record
 
 def test_who_edits_more_than_a_claim_says_records_another_event(database, client, desk, recorder):
     post_line_item(client, recorder, id="bodies")
-    edits = ["e", "4", "6,001", "6", "the envoys", "3", "3", "2", "7", "", "-"]
+    edits = ["e", "4", "6,001", "6", "the envoys", "3", "3", "2", "n", "7", "", "-"]
 
     with ledger_with(database, [may_be_another(from_party="RU", to_party="UA")]) as address:
         _, shown = desk.run(address, *edits, "y", ".", "y")
 
-    assert "Then it is another event than bodies." in shown
+    assert "That isn't so of bodies. Then it is\n  n another event" in shown
     (first, second) = items(client.get("/v1/line-items"))
     assert (first["from_party"], len(first["claims"])) == ("RU", 1)
     (claim,) = second["claims"]
@@ -278,7 +278,7 @@ def test_a_further_claim_may_take_the_place_of_another(database, client, desk, r
     item = post_line_item(client, recorder, id="bodies")
 
     with ledger_with(database, [further()]) as address:
-        desk.run(address, *"y2", "", *"12y")
+        desk.run(address, *"y212", "", "y")
 
     newest = client.get("/v1/line-items/bodies").json["claims"][-1]
     assert (newest["relation"], newest["because"]) == ("supersedes", "correction")

@@ -71,11 +71,6 @@ class RequestDraft:
         """Who says it; nobody where the article does."""
         return self.claim.get("speakers") or []
 
-    @property
-    def has_event(self) -> bool:
-        """True where what happened can be said, not only how it is told."""
-        return self.line_item is None or self.other is not None
-
     def once(
         self,
         question: str,
@@ -118,20 +113,28 @@ class RequestDraft:
         path: str,
         body: Fields,
     ) -> None:
-        """Become a further claim: the event is recorded already."""
-        self.path = path
-        self.body = copy.deepcopy(body)
-        self.gaps, self.other = (), None
+        """Become a further claim: the event is recorded already.
 
-    def become_other(self) -> None:
-        """Become another event, with the words, the number and the speakers as they are now."""
-        if self.other is None:
-            return
-        claim = self.claim
-        self.path, self.body = self.other.path, self.other.body
-        self.gaps, self.other = self.other.gaps, None
+        What it was till then stays the other event, for who would rather have that.
+        """
+        other = RequestDraft(self.path, self.body, self.gaps)
+        self.become(RequestDraft(path, body, other=other))
+
+    def as_other(self) -> "RequestDraft":
+        """Return the other event, with the words, the number and the speakers as they are now."""
+        assert self.other is not None, "another event is offered"
+        other = RequestDraft(self.other.path, self.other.body, self.other.gaps)
         for name in _CARRIED:
-            self.put(name, claim.get(name))
+            other.put(name, self.claim.get(name))
+        return other
+
+    def become(
+        self,
+        draft: "RequestDraft",
+    ) -> None:
+        """Become another draft."""
+        self.path, self.body = draft.path, draft.body
+        self.gaps, self.other = draft.gaps, draft.other
 
     def message(self) -> Message:
         """Return what is sent, with a key of this decision: where it is sent again it is done once.

@@ -20,6 +20,7 @@ _KEYS: Final = "123456789abcdfghijklmoprtuvwxz"
 #: An answer with a key of its own.
 OTHER: Final = "another event"
 _OTHER_KEY: Final = "n"
+_NO_OTHER: Final = "That makes it no other event: nothing is changed."
 #: Goes on without an answer.
 _BACK: Final = "-"
 _WITHOUT: Final = (_BACK, "")
@@ -37,6 +38,8 @@ _CAUSES: Final = {
     "amendment": "the parties changed the deal",
     "correction": "the record was wrong",
 }
+#: What a claim replaces that tells the same again.
+_NOTHING: Final = {"replaces": None, "because": None}
 _PARTIES: Final = ("from_party", "to_party")
 _LINES: Final = {
     "quantity": "How many, as the article says it (about 400, up to 10, not stated): ",
@@ -55,7 +58,8 @@ _OF_CLAIMS: Final = {
     "quote": "which words",
     "speakers": "who says so",
 }
-_EDITABLE: Final = {
+#: What tells one event from another.
+_OF_EVENTS: Final = {
     "act": "what was done",
     "category": "what is counted",
     "direction": "who to whom",
@@ -63,8 +67,9 @@ _EDITABLE: Final = {
     "effective_on": "on which day",
     "due_on": "by which day",
     "condition": "on what it depends",
-    "note": "note",
 }
+_OF_LINE_ITEMS: Final = {**_OF_EVENTS, "note": "note"}
+_OF_FURTHER: Final = {"relation": "what it is to the earlier claims"}
 
 
 class Questions:
@@ -111,14 +116,34 @@ class Questions:
     ) -> None:
         """Let a person change what they like, until they are content."""
         while True:
-            editable = _EDITABLE if draft.has_event else _OF_CLAIMS
-            name = self.choose("Change what?", editable, "done")
+            name = self.choose("Change what?", _editable(draft), "done")
             if name is None:
                 return
-            if draft.line_item is not None and name not in _OF_CLAIMS:
-                paragraph(self._screen, f"Then it is {OTHER} than {draft.line_item}.")
-                draft.become_other()
-            self._ask(draft, name)
+            if draft.line_item is not None and name in _OF_EVENTS.keys() - _OF_CLAIMS:
+                self._change_event(draft, name)
+            else:
+                self._ask(draft, name)
+
+    def _change_event(
+        self,
+        draft: RequestDraft,
+        name: str,
+    ) -> None:
+        """Ask what may make a further claim another event, and change it where it does.
+
+        What isn't said, or is recorded so, makes none.
+        """
+        other = draft.as_other()
+        if not self._ask(other, name):
+            return
+        item = self._ledger.get(f"/v1/line-items/{draft.line_item}")
+        if _is_recorded_so(item, draft, other, name):
+            paragraph(self._screen, _NO_OTHER)
+            return
+        question = f"That isn't so of {draft.line_item}. Then it is"
+        is_other = self.choose(question, {OTHER: OTHER}, "back, nothing is changed")
+        if is_other:
+            draft.become(other)
 
     def _ask(
         self,
@@ -229,11 +254,15 @@ class Questions:
         if relation is None:
             return False
         if relation == OTHER:
-            draft.become_other()
+            draft.become(draft.as_other())
             return self.fill(draft)
-        draft.put("relation", relation)
+        replaced = self._replaced(draft) if relation == "supersedes" else _NOTHING
+        if replaced is None:
+            return False
+        for name, value in {"relation": relation, **replaced}.items():
+            draft.put(name, value)
         self.told_by(draft)
-        return relation == "restates" or self._replaced(draft)
+        return True
 
     def told_by(
         self,
@@ -246,13 +275,13 @@ class Questions:
     def _replaced(
         self,
         draft: RequestDraft,
-    ) -> bool:
-        """Ask which claim it takes the place of, and why."""
+    ) -> Fields | None:
+        """Ask which claim it takes the place of, and why; None where that isn't answered."""
         item = self._ledger.get(f"/v1/line-items/{draft.line_item}")
         claims = {claim["id"]: _claim_in_words(claim) for claim in item["claims"]}
-        return self._put_chosen(
-            draft, "replaces", "Which claim does it take the place of?", claims
-        ) and self._put_chosen(draft, "because", "Why?", _CAUSES)
+        claim = self.choose("Which claim does it take the place of?", claims)
+        cause = claim and self.choose("Why?", _CAUSES)
+        return {"replaces": claim, "because": cause} if cause else None
 
     def _quote(
         self,
@@ -316,6 +345,30 @@ class Questions:
         form = FORMS["effective_on"]
         day = line(self._screen, prompt, form, also=published and _SAME_DAY)
         draft.put("effective_on", published if day == _SAME_DAY else day or None)
+
+
+def _editable(draft: RequestDraft) -> Named:
+    """Return what can be changed of a draft."""
+    if draft.line_item is None:
+        return _OF_LINE_ITEMS
+    return (_OF_EVENTS if draft.other else _OF_CLAIMS) | _OF_FURTHER
+
+
+def _is_recorded_so(
+    item: Fields,
+    draft: RequestDraft,
+    other: RequestDraft,
+    name: str,
+) -> bool:
+    """Return whether a line item has what is said of another event, or nothing is said."""
+    if name != "direction":
+        return other.get(name) in (None, item[name])
+    is_mutual = bool(draft.get("both_ways"))
+    if bool(other.get("both_ways")) != is_mutual:
+        return False
+    parties = [item[party] for party in _PARTIES]
+    chosen = [other.get(party) for party in _PARTIES]
+    return chosen == parties or (is_mutual and chosen == parties[::-1])
 
 
 def _by_key(answers: Named) -> Named:

@@ -1,0 +1,77 @@
+"""`ledger read`: what a person changes of a further claim, and how they take it back."""
+
+import pytest
+
+from tests.answers import items
+from tests.cli.desk import BODIES
+from tests.cli.proposals import ledger_with
+from tests.cli.test_read import further, may_be_another
+from tests.conftest import ABOVE_DATABASES
+from tests.factories import post_line_item
+
+pytestmark = ABOVE_DATABASES
+#: A further claim of somebody, taken as told again, and recorded.
+TOLD_AGAIN = [*"y1", "the envoys", *"3y"]
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        [],  # nothing is chosen
+        ["1", "-"],
+        ["2", "-"],
+        ["3", "-"],
+        ["7", ""],
+        ["8", ""],
+        ["9", ""],
+        ["1", "3"],  # a pledge, as is recorded
+        ["3", "1"],
+        ["1", "4", "-"],  # a report would be another event
+        ["3", "2", "-"],
+        ["7", "2025-06-11", "-"],
+        ["9", "if it holds", "-"],
+        ["4", "6,001"],  # of a further claim
+    ],
+)
+def test_who_looks_into_a_further_claim_makes_no_other_event(
+    database, client, desk, recorder, edits
+):
+    post_line_item(client, recorder, id="bodies")
+
+    with ledger_with(database, [may_be_another(from_party=None)]) as address:
+        desk.run(address, "e", *edits, "-", *TOLD_AGAIN)
+
+    (item,) = items(client.get("/v1/line-items"))
+    assert [claim["relation"] for claim in item["claims"]] == ["first", "restates"]
+
+
+def test_a_further_claim_that_replaces_can_be_taken_back(database, client, desk, recorder):
+    post_line_item(client, recorder, id="bodies")
+    left = ["y", "2", "-", "y", "2", "1", "-"]
+
+    with ledger_with(database, [further()]) as address:
+        _, shown = desk.run(address, *left, *TOLD_AGAIN)
+
+    assert "refuses" not in shown
+    newest = client.get("/v1/line-items/bodies").json["claims"][-1]
+    assert (newest["relation"], newest["replaces"]) == ("restates", None)
+
+
+def test_what_a_further_claim_is_can_be_changed(database, client, desk, recorder):
+    post_line_item(client, recorder, id="bodies")
+
+    with ledger_with(database, [further()]) as address:
+        desk.run(address, *"y212", "the envoys", *"3e41-yy")
+
+    newest = client.get("/v1/line-items/bodies").json["claims"][-1]
+    assert (newest["relation"], newest["replaces"]) == ("restates", None)
+
+
+def test_the_same_told_again_can_be_another_event_after_all(database, client, desk, recorder):
+    post_line_item(client, recorder, id="bodies")
+
+    with ledger_with(database, [BODIES]) as address:
+        desk.run(address, *"y11", "", *"ean-yny")
+
+    (_, second) = items(client.get("/v1/line-items"))
+    assert (second["distinct_from"], len(second["claims"])) == (["bodies"], 1)
