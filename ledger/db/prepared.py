@@ -1,11 +1,11 @@
 """Statements that are compiled once, and cost little more than the database's own work after."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, make_dataclass
 from functools import cached_property
-from itertools import count, starmap
+from itertools import starmap
 from operator import methodcaller
 from typing import Any, Final, TypeAlias
 
@@ -34,9 +34,8 @@ Parameters: TypeAlias = tuple[Value, ...] | dict[str, Value]
 _ALL: Final = methodcaller("fetchall")
 _ONE: Final = methodcaller("fetchone")
 _NOTHING: Final = methodcaller("close")
-#: How many rows of `streamed` PostgreSQL sends at once, and the numbers of its cursors.
+#: How many rows of `streamed` PostgreSQL's driver reads at once.
 _A_FEW: Final = 25
-_NUMBERS: Final = count()
 
 
 class Prepared:
@@ -107,11 +106,15 @@ class Prepared:
             while rows := cursor.fetchmany(size):
                 yield rows
 
-    def streamed(self, session: Session, **values: Value) -> Iterator[Values]:
-        """Yield the rows of a query, as `rows` does, a few in memory at once: they may be large."""
+    def streamed(self, session: Session, **values: Value) -> Generator[Values]:
+        """Yield the rows of a query, as `rows` does, a few in memory at once: they may be large.
+
+        Nothing else can be read of the session meanwhile. Rows that nobody wants come all the same.
+        """
         connection = session.connection()
-        with self._sent(connection, values, streams=True) as cursor:
-            yield from cursor
+        with self._sent(connection, values, streams=True) as rows:
+            for row in rows:  # noqa: UP028 - who stops must not close what `_sent` reads to its end
+                yield row
 
     def _answered(
         self,
@@ -125,7 +128,7 @@ class Prepared:
         parameters = compiled.parameters(values)
         driver = _driver(connection, sql, parameters, many=False)
         try:
-            return fetch(driver.execute(sql, parameters))
+            return fetch(_executed(driver, sql, parameters))
         except connection.dialect.loaded_dbapi.Error as failed:
             raise _wrapped(connection, sql, failed) from failed
 
@@ -141,12 +144,14 @@ class Prepared:
         compiled = self._of(connection)
         sql, parameters = compiled.sql, compiled.parameters(values)
         driver = _driver(connection, sql, parameters, many=False)
-        with (
-            _errors_wrapped(connection, sql),
-            _cursor(driver, streams=streams) as cursor,
-        ):
-            cursor.execute(sql, parameters)
-            yield cursor
+        with _errors_wrapped(connection, sql):
+            if streams and not isinstance(driver, sqlite3.Connection):
+                rows = driver.cursor(binary=True).stream(sql, parameters, size=_A_FEW)
+                with _read_to_its_end(rows):
+                    yield rows
+            else:
+                with closing(_executed(driver, sql, parameters)) as cursor:
+                    yield cursor
 
     def _of(self, connection: Connection) -> "_Compiled":
         """Return it as the database of a connection takes it."""
@@ -262,13 +267,21 @@ def send_plain(connection: Connection, sql: str) -> None:
         driver.execute(sql)
 
 
-def _cursor(driver: Any, *, streams: bool) -> AbstractContextManager[Any]:  # noqa: ANN401 - of any driver
-    """Return a cursor that is closed at the end; SQLite streams by itself."""
-    if streams and not isinstance(driver, sqlite3.Connection):
-        cursor = driver.cursor(f"rows_{next(_NUMBERS)}")
-        cursor.itersize = _A_FEW
-        return closing(cursor)
-    return closing(driver.cursor())
+def _executed(driver: Any, sql: str, parameters: Parameters) -> Any:  # noqa: ANN401 - of any driver
+    """Execute a statement; PostgreSQL then sends values as they are, not as texts."""
+    if isinstance(driver, sqlite3.Connection):
+        return driver.execute(sql, parameters)
+    return driver.execute(sql, parameters, binary=True)
+
+
+@contextmanager
+def _read_to_its_end(rows: Iterator[Values]) -> Iterator[None]:
+    """Read what is left of a stream: what breaks off a query ends the transaction too."""
+    try:
+        yield
+    finally:
+        for _ in rows:
+            pass
 
 
 @contextmanager

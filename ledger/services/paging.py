@@ -101,10 +101,10 @@ def page(  # noqa: PLR0913 - where goes by keyword
 
 
 def page_of_rows(
-    all_rows: Generator[AnyRow],
+    all_rows: Generator[OneRow],
     columns: int,
     limit: int,
-) -> tuple[list[AnyRow], list[int] | None]:
+) -> tuple[list[OneRow], list[int] | None]:
     """Return the page that some rows begin with, as `page` does.
 
     So many of their last columns are those of their order.

@@ -35,7 +35,7 @@ from ledger.services.paging import (
     Within,
     is_after,
     page,
-    rows_that_fit,
+    page_of_rows,
 )
 from ledger.services.resources import (
     AGREEMENT,
@@ -336,8 +336,7 @@ def _all_documents_page(  # noqa: PLR0913 - where and when go by keyword
     if after is not None:
         values["after"] = after[0]
     query = _page_query(model, column, begins=after is None)
-    rows, more = rows_that_fit(query.streamed(session, **values), limit)
-    following = [rows[-1][-1]] if more else None
+    rows, following = page_of_rows(query.streamed(session, **values), 1, limit)
     return Page([row[0] for row in rows], following)
 
 

@@ -1,12 +1,13 @@
 """Statements that are compiled once: what stands in them, and what each run gives them."""
 
 import pytest
-from sqlalchemy import bindparam, literal_column, select, text
+from sqlalchemy import bindparam, literal, literal_column, select, text
 from sqlalchemy.exc import DBAPIError
 
 from ledger.db.prepared import Prepared, partitions_of
 from ledger.models import CategoryVersion
 from ledger.rules.base.errors import TooCostly
+from ledger.services import journal_head
 
 LABELLED = Prepared(
     select(CategoryVersion.id)
@@ -52,12 +53,27 @@ def test_rows_come_as_the_driver_has_them_all_at_once_or_some(database):
     assert sorted(other) == [[("bodies",)], [("persons",)]]
 
 
-@pytest.mark.parametrize("read", ["rows", "first"])
+def test_whoever_stops_amid_a_stream_reads_on_in_the_same_snapshot(database, monkeypatch):
+    monkeypatch.setattr("ledger.db.prepared._A_FEW", 2)
+    large = literal("x" * 1_000_000)
+    stream = Prepared(select(CategoryVersion.id, large).order_by(CategoryVersion.id))
+    with database.snapshot() as session:
+        rows = stream.streamed(session)
+        first = next(rows)[0]
+        rows.close()
+        again = [row[0] for row in stream.streamed(session)]
+        size = journal_head.read(session).size
+
+    assert (first, len(again) > 5, size > 0) == (again[0], True, True)
+    assert again == sorted(again)
+
+
+@pytest.mark.parametrize("read", ["rows", "first", "streamed"])
 def test_what_the_driver_refuses_is_an_error_like_any_other(database, read):
     broken = Prepared(select(literal_column("1")).select_from(text("nowhere")))
 
     with database.snapshot() as session, pytest.raises(DBAPIError) as refused:
-        getattr(broken, read)(session)
+        list(getattr(broken, read)(session))
 
     assert not refused.value.connection_invalidated
     assert "nowhere" in str(refused.value.orig)
