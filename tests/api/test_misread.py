@@ -138,6 +138,10 @@ def test_a_page_is_read_as_it_was_meant_with_its_title(database, client, recorde
 FITTING = {
     ("windows-1251", "windows-1252", "utf-8"): "misread=windows-1251:windows-1252",
     ("windows-1251", "windows-1252", "windows-1252"): "charset=windows-1251",
+    ("windows-1251", "koi8-u", "koi8-u"): "charset=windows-1251",
+    ("windows-1251", "koi8-r", "koi8-r"): "charset=windows-1251",
+    ("koi8-u", "windows-1251", "windows-1251"): "charset=koi8-r",
+    ("windows-1251", "koi8-u", "utf-8"): "misread=windows-1251:koi8-r",
     ("windows-1251", "latin-1", "utf-8"): "misread=windows-1251:latin-1",
     ("koi8-r", "windows-1251", "utf-8"): "misread=koi8-r:windows-1251",
     ("cp866", "windows-1251", "utf-8"): "misread=cp866:windows-1251",

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from ledger.rules.texts import misreadings, readings, wrong_utf16
 from ledger.rules.texts.encoding_advice import first_words, likeness
+from ledger.rules.texts.encodings import UTF_8
 from ledger.rules.texts.forms import ArticleForm
 from ledger.rules.texts.html_reading import TooManyRuns
 from ledger.rules.texts.misreadings import (
@@ -25,6 +26,8 @@ from ledger.rules.texts.readings import ReadArticle
 
 #: How many characters are looked at, from the first one beyond ASCII on.
 _CHARACTERS_MAX: Final = 4_096
+#: By these nothing is taken for misread: UTF-8 loses what isn't, the others take too long.
+_NOT_LOOKED_AT: Final = (UTF_8, *OF_SEVERAL_BYTES)
 _FOREIGN: Final = re.compile(r"[^\x00-\x7f]")
 _FOREIGN_MIN: Final = 5
 #: A text as much like one isn't looked at further.
@@ -59,17 +62,19 @@ def advice(
     words: str,
     stored: str,
     declared: str | None = None,
+    encoding: str = UTF_8,
 ) -> MisreadAdvice | None:
     """Return what would fit, None where nothing does, or nothing is to be mended.
 
     `words` is what is read of the article as it came; `stored` is all of it, which has to fit.
-    `declared` is what is read of it by a misreading that somebody declares.
+    `declared` is what is read of it by a misreading that somebody declares. `encoding` read the
+    bytes: of readings that fit as well, one as this goes first (koi8-u reads most as koi8-r does).
     """
     beginning = _beginning(words)
     now = beginning if declared is None else _beginning(declared)
     if not _is_doubtful(now):
         return None
-    fits = list(_fits(beginning))
+    fits = list(_fits(beginning, encoding))
     if declared is not None:
         fits.append(_Fit(_sound(beginning), None, beginning))
     best = max(fits, default=None, key=_likeness)
@@ -104,7 +109,7 @@ def of_words(
         other = wrong_utf16.charset(stored, form)
         if other is not None:
             return other
-        fitting = advice(words, stored)
+        fitting = advice(words, stored, encoding=form.encoding)
     elif _is_doubtful(_beginning(words)):
         fitting = advice(_as_it_came(stored, form), stored, words)
     else:
@@ -157,10 +162,13 @@ def _likeness(fit: _Fit) -> float:
     return fit.likeness
 
 
-def _fits(words: str) -> Iterator[_Fit]:
-    """Yield the readings that words could have had before, as far as there are some."""
-    for read_as in READ_AS:
-        if read_as in OF_SEVERAL_BYTES:
+def _fits(
+    words: str,
+    first: str,
+) -> Iterator[_Fit]:
+    """Yield the readings that words could have had before, those by the first encoding first."""
+    for read_as in (first, *READ_AS):
+        if read_as in _NOT_LOOKED_AT:
             continue
         for encoding in WAS_IN:
             misread = Misread(encoding, read_as)
