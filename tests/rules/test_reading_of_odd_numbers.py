@@ -14,6 +14,7 @@ SEVERAL = "It may be of several exchanges: '{}'. How many are of this one?"
 HEAD = "It may count something else: '{}'. Whom does it count?"
 FREED = "They may be freed otherwise: '{}'. Is it of this exchange?"
 UNKNOWN = "It isn't known here what the word before it says: '{}'. How many are meant?"
+BEHIND = "It isn't known here what the word behind it says: '{}'. What is said of them?"
 WHOLE = "A part of it is told: '{}'. How many does it say?"
 EACH = "It is for each of several: '{}'. Of whom, and how many in all?"
 TURN = "It is told of several in turn: '{}'. Whose is this number?"
@@ -120,6 +121,36 @@ def test_a_number_that_may_not_be_that_of_the_exchange_is_asked_about(text, ques
     *_, candidate = proposed(text)
 
     assert (candidate.is_likely, candidate.ask) == (False, (question,))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Russia returned 95 fewer bodies than promised.", "95 fewer bodies than"),
+        ("The claim that Russia returned 95 bodies proved empty.", "95 bodies proved"),
+        ("Russia will release 95 prisoners once Ukraine agrees.", "95 prisoners once"),
+        ("Росія передала 95 тіл замало.", "95 тіл замало"),
+        ("Россия передаст 95 тел когда-нибудь.", "95 тел когда"),
+    ],
+)
+def test_a_word_behind_who_is_counted_that_is_not_known_is_asked_about(text, words):
+    *_, candidate = proposed(text)
+
+    assert (candidate.is_likely, candidate.ask) == (False, (BEHIND.format(words),))
+
+
+@pytest.mark.parametrize("behind", ["", " on Monday", " of soldiers", ", Kyiv said", " to Ukraine"])
+def test_what_goes_on_as_sentences_do_is_asked_nothing(behind):
+    (candidate,) = proposed(f"Russia returned 95 bodies{behind}.")
+
+    assert (candidate.is_likely, candidate.ask) == (True, ())
+
+
+@pytest.mark.parametrize("text", ["The exchange of 95 prisoners.", "Обмін 95 полонених."])
+def test_what_no_words_say_to_be_asked_for_promised_or_done_is_never_likely(text):
+    (candidate,) = proposed(text)
+
+    assert (candidate.act, candidate.is_likely) == (None, False)
 
 
 @pytest.mark.parametrize(

@@ -305,8 +305,10 @@ class _Evidence:
         return value // 2 in values
 
     def _is_likely(self) -> bool:
-        """Return whether much speaks for the quantity."""
-        return self._category is not None and self._points() >= _LIKELY_MIN
+        """Return whether much speaks for the quantity, and words say what was done."""
+        if self._category is None or self.act is None:
+            return False
+        return self._points() >= _LIKELY_MIN
 
     def _points(self) -> int:
         """Return how much speaks for the quantity."""

@@ -19,6 +19,7 @@ from ledger.rules.reading.spoken_quantities import SpokenQuantity
 from ledger.rules.reading.victims import killed_beside
 from ledger.rules.reading.word_tags import Tag
 from ledger.rules.reading.words_before import unknown_before
+from ledger.rules.reading.words_behind import unknown_behind
 from ledger.rules.reading.written_numbers import odd_number
 
 _WHOLE: Final = "A part of it is told: {}. How many does it say?"
@@ -39,6 +40,9 @@ _TOLD_STORY: Final = "It may be no event: {}. Did it happen?"
 _LONG_AGO: Final = "It may be of another time: {}. Is it of this exchange?"
 _UNKNOWN: Final = (
     "It isn't known here what the word before it says: {}. How many are meant?"
+)
+_BEHIND: Final = (
+    "It isn't known here what the word behind it says: {}. What is said of them?"
 )
 
 
@@ -77,7 +81,10 @@ def looks(
         _LONG_AGO: another_time(sentence, spoken, context.year),
     }
     odd = {_ODD: odd_number(context, spoken)}
-    unknown = {_UNKNOWN: unknown_before(sentence, spoken)}
+    unknown = {
+        _UNKNOWN: unknown_before(sentence, spoken),
+        _BEHIND: unknown_behind(sentence, spoken, counted),
+    }
     # Where words say it more exactly, that is asked.
     yield from _looks(by_question) or _looks(odd) or _looks(unknown)
 

@@ -9,7 +9,9 @@ from ledger.rules.reading.spoken_quantities import SpokenQuantity
 from ledger.rules.reading.tagged_sentence import TaggedSentence
 from ledger.rules.reading.word_tags import Tag
 
-_OF: Final = re.compile(r" (?:out of|of|з|із|зі|из)(?: the| these| those| all)? \Z")
+_OF: Final = re.compile(
+    r" (?:out of|of|з|із|зі|из)(?: the| these| those| all)?(?: \w+)? \Z"
+)
 _PART: Final = re.compile(
     r"\b(?:half|third|thirds|quarter|quarters|part|some|most|many|few|several|all"
     r"|половин\w|частин\w|третин\w|чверть|більшість|треть|часть|четверть|большинство)\Z",
@@ -20,7 +22,7 @@ _ROUGHLY: Final = re.compile(
     r"| (?:або|чи|или) (?:більше|менше|больше|меньше)\b"
 )
 _SO_MANY_EACH: Final = re.compile(r"(?<!\w)по \Z", re.IGNORECASE)
-_BEFORE_CHARACTERS: Final = 16
+_BEFORE_CHARACTERS: Final = 24
 
 
 def whole_of(

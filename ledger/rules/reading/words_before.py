@@ -38,7 +38,6 @@ _MADE_OF: Final = (
     "doubt",
     "exchange",
     "group",
-    "people",
     "report",
     "request",
 )
