@@ -1,12 +1,14 @@
 """The base of all shapes: strict, with errors of a code, a pointer and a sentence."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import islice
 from typing import Any, ClassVar, Final, Self, TypeAlias
 
 from marshmallow import RAISE, Schema, ValidationError, fields
 
 from ledger.rules.base.errors import Invalid
+from ledger.schemas.rendering import Renderer, renderer
 
 
 class Coded(str):
@@ -103,10 +105,14 @@ class Out(Schema):
         A field that is missing or too much is a bug, unless it has a `dump_default`: documents
         sealed before there was such a field get it with their next version.
         """
-        rendered = dict(self.dump(document))
-        names = set(document)
-        assert names <= set(rendered) == set(self.fields), sorted(names ^ set(rendered))
+        rendered: dict[str, Any] = self._renderer(document)
+        names, written = document.keys(), rendered.keys()
+        assert names <= written == self.fields.keys(), sorted(names ^ written)
         return rendered
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        return renderer(self)
 
 
 def refuse_fields(names: Iterable[str], error: Coded) -> None:
