@@ -134,6 +134,8 @@ class Name(Line):
 
 def _has_control_characters(words: str, allowed: str = "") -> bool:
     """Return whether words hold control characters other than those allowed."""
+    if words.isprintable():
+        return False
     for character in words:
         if unicodedata.category(character) == "Cc" and character not in allowed:
             return True

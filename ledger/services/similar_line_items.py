@@ -162,12 +162,26 @@ def untied(
     """Return those of some line items that count, are of related categories, and aren't tied."""
     act = Act(item["act"])
     related = _related(change, item["category"])
+    linked = _linked_ids(item)
+    wholes = _without_none(item["part_of"], item["re_entry_of"])
     return [
         other.id
         for other in others
-        if other.category in related
-        if _counts(act, other.status) and not _accounts_for(item, other)
+        if other.id not in linked and other.part_of not in wholes
+        if other.category in related and _counts(act, other.status)
+        if not _accounts_for(other, item)
     ]
+
+
+def _linked_ids(item: Mapping[str, Any]) -> set[str]:
+    """Return the line items that one names as its whole, as undone, replaced or distinct."""
+    names = ("part_of", "undoes", "re_entry_of")
+    linked = _without_none(*(item[name] for name in names))
+    return linked | _distinct_ids(item)
+
+
+def _without_none(*identities: str | None) -> set[str]:
+    return {identity for identity in identities if identity is not None}
 
 
 @cache
@@ -176,13 +190,9 @@ def _counts(act: Act, status: str) -> bool:
     return lifecycle.counts(act, Status(status))
 
 
-def _accounts_for(item: Mapping[str, Any], other: Ties) -> bool:
-    """Return whether either of two line items says how it stands to the other."""
-    if _names(other, item) or _is_named(item, other) or _gives_way(other, item):
-        return True
-    if other.id == item["undoes"] or other.undoes == item["id"]:
-        return True
-    return other.part_of is not None and other.part_of == item["part_of"]
+def _accounts_for(other: Ties, item: Mapping[str, Any]) -> bool:
+    """Return whether a recorded line item says how it stands to another."""
+    return item["id"] in (other.part_of, other.undoes) or _names(other, item)
 
 
 def _is_same_event(before: Document, after: Document) -> bool:
@@ -262,10 +272,11 @@ def _is_tied(item: Mapping[str, Any], row: _Other) -> bool:
 
 def _names(other: _Other | Ties, item: Mapping[str, Any]) -> bool:
     """Return whether a recorded line item says that it is distinct from another."""
-    return f" {item['id']} " in (other.distinct_from or "")
+    distinct_from = other.distinct_from
+    return distinct_from is not None and f" {item['id']} " in distinct_from
 
 
-def _is_named(item: Mapping[str, Any], other: _Other | Ties) -> bool:
+def _is_named(item: Mapping[str, Any], other: _Other) -> bool:
     """Return whether a line item is tied to another, but for what that is distinct from."""
     if other.part_of == item["id"]:
         return True
@@ -316,7 +327,7 @@ def _times_of_row(row: _Other) -> list[Time]:
     return times_told(row.first_on, row.last_on, other_days)
 
 
-def _gives_way(row: _Other | Ties, item: Mapping[str, Any]) -> bool:
+def _gives_way(row: _Other, item: Mapping[str, Any]) -> bool:
     """Return whether a line item is entered again in place of another, or of its whole."""
     earlier = item["re_entry_of"]
     return earlier is not None and earlier in (row.id, row.part_of)

@@ -21,5 +21,7 @@ def _is_lettering(character: str) -> bool:
 
 def tidy(name: str) -> str:
     """Return a name in NFC, trimmed, white space as single blanks, nothing invisible in it."""
+    if name.isascii() and name.isprintable():
+        return " ".join(name.split())
     seen = "".join(character for character in name if not shows_nothing(character))
     return " ".join(unicodedata.normalize("NFC", seen).split())
