@@ -4,12 +4,14 @@ A row by itself costs SQLAlchemy and the way to the database more than the datab
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, Table, event, insert
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
+from ledger.db import prepared
 from ledger.db.prepared import Prepared, Value
 from ledger.db.tables import Base
 
@@ -53,19 +55,32 @@ class GatheringSession(Session):
         gathered = self._gathered
         self._gathered = {}
         self._count = 0
-        connection = self.connection()
+        connection = self._one()
         for table in _in_order(gathered):
             _insertion(table).run_many(connection, gathered[table])
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Send at once what a block writes, and what was gathered; it reads nothing."""
+        with prepared.pipelined(self._one()):
+            yield
+            self.write()
 
     def connection(
         self,
         bind_arguments: dict[str, Any] | None = None,
         execution_options: Mapping[str, Any] | None = None,
     ) -> Connection:
-        """Return the connection, once all is written; there is one as long as nothing begins."""
+        """Return the connection, once all is written."""
         self.write()
+        if bind_arguments or execution_options:
+            return super().connection(bind_arguments, execution_options)
+        return self._one()
+
+    def _one(self) -> Connection:
+        """Return the connection, which is the same as long as no transaction begins."""
         if self._begun is None:
-            self._begun = super().connection(bind_arguments, execution_options)
+            self._begun = super().connection()
         return self._begun
 
     def begin_nested(self) -> SessionTransaction:
@@ -80,6 +95,12 @@ class GatheringSession(Session):
         self.write()
         self._begun = None
         super().commit()
+
+
+def together(session: Session) -> AbstractContextManager[None]:
+    """Send at once what a block writes; see `GatheringSession.together`."""
+    assert isinstance(session, GatheringSession), "only a transaction writes"
+    return session.together()
 
 
 @event.listens_for(GatheringSession, "do_orm_execute")

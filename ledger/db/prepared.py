@@ -196,6 +196,17 @@ def send_many(
             cursor.executemany(sql, sent)
 
 
+@contextmanager
+def pipelined(connection: Connection) -> Iterator[None]:
+    """Send what a block writes without waiting for each answer, where the database has that."""
+    driver: Any = connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection):
+        yield
+        return
+    with _errors_wrapped(connection, ""), driver.pipeline():
+        yield
+
+
 def _driver(
     connection: Connection,
     sql: str,
@@ -265,6 +276,17 @@ def send_plain(connection: Connection, sql: str) -> None:
     driver = _driver(connection, sql, (), many=False)
     with _errors_wrapped(connection, sql):
         driver.execute(sql)
+
+
+def last_value(connection: Connection, sql: str) -> Value:
+    """Return the only value of the last of some statements, which PostgreSQL is sent at once."""
+    driver = _driver(connection, sql, (), many=False)
+    with _errors_wrapped(connection, sql), driver.execute(sql) as cursor:
+        while cursor.nextset():
+            pass
+        (only,) = cursor.fetchone()
+    value: Value = only
+    return value
 
 
 def _executed(driver: Any, sql: str, parameters: Parameters) -> Any:  # noqa: ANN401 - of any driver

@@ -13,11 +13,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from ledger.db.prepared import Prepared
-from ledger.models import JournalEntry, JournalHead
+from ledger.db.gathering import together
+from ledger.models import JournalEntry
 from ledger.rules.base import merkle
 from ledger.rules.base.canonical_json import canonical, etag, sealed_digest
 from ledger.rules.base.errors import NoSuchEtag, PreconditionRequired, Stale
@@ -33,10 +32,6 @@ ENTRY_VERSION: Final = 2
 SALT_BYTES: Final = 16
 #: The least time between two entries.
 _TICK: Final = timedelta(microseconds=1)
-_MOVED: Final = ("size", "frontier", "last_at")
-_MOVE_HEAD: Final = Prepared(
-    update(JournalHead).values({name: bindparam(f"new_{name}") for name in _MOVED})
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +198,19 @@ def change(  # noqa: PLR0913 - what only some requests say goes by keyword
     opened.etag_key = head.etag_key
     yield opened
     if opened.entries:
-        search_index.write(session)
-        _MOVE_HEAD.send(
-            session,
-            new_size=opened.size,
-            new_frontier=opened.head.frontier,
-            new_last_at=instant(opened.head.last_at),
-        )
+        with together(session):
+            _write_head(opened)
+
+
+def _write_head(change: Change) -> None:
+    """Write what the journal has with the entries of a change."""
+    search_index.write(change.session)
+    journal_head.MOVE.send(
+        change.session,
+        new_size=change.size,
+        new_frontier=change.head.frontier,
+        new_last_at=instant(change.head.last_at),
+    )
 
 
 def create(

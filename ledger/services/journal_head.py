@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import orjson
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from ledger.db.files import DatabaseLost
@@ -60,6 +60,11 @@ _HEAD: Final = Prepared(
 )
 SIZE: Final = select(JournalHead.size)
 LOCKED_SIZE: Final = Prepared(SIZE.with_for_update())
+_MOVED: Final = ("size", "frontier", "last_at")
+#: Moves the head to where the journal ends.
+MOVE: Final = Prepared(
+    update(JournalHead).values({name: bindparam(f"new_{name}") for name in _MOVED})
+)
 #: Asks PostgreSQL which head it has; it plans no other query of it in so little time.
 PROBE: Final = "SELECT size || ' ' || encode(frontier, 'hex') FROM journal_head"
 

@@ -14,15 +14,24 @@ from ledger.services import (
     agreement_cautions,
     claims,
     ids,
+    known_ids,
     line_item_links,
     queries,
+    quotes,
     similar_line_items,
     words_in_use,
 )
 from ledger.services.bodies import LineItemBody
 from ledger.services.figure_documents import figure_of
 from ledger.services.journal import Change
-from ledger.services.resources import LINE_ITEM, Document
+from ledger.services.resources import (
+    AGREEMENT,
+    CATEGORY,
+    LINE_ITEM,
+    PARTY,
+    SOURCE,
+    Document,
+)
 from ledger.services.sealed import ClaimDocument, LineItemDocument, LineItemFields
 
 #: The pointer of a posted claim, with {} for its place.
@@ -61,6 +70,7 @@ def drafts(change: Change, fields: LineItemBody) -> list[Draft]:
         PossibleDuplicate: the event may be recorded already.
     """
     posted = fields["claims"]
+    _read_ids(change, fields)
     try:
         line_item_links.check_new(change, fields)
     except Invalid as refused:
@@ -89,6 +99,20 @@ def drafts(change: Change, fields: LineItemBody) -> list[Draft]:
             change.caution(RecordWarning.MAY_BE_CONTAINED, *may_be_contained)
         drafted.append(draft)
     return drafted
+
+
+def _read_ids(change: Change, fields: LineItemBody) -> None:
+    """Look up at once what a posted line item and its claims name."""
+    posted = fields["claims"]
+    parties = [party for _, party in quotes.parties_of_speakers(enumerate(posted))]
+    ends = [fields["from_party"], fields["to_party"]]
+    by_type: known_ids.Named = {
+        AGREEMENT: [fields["agreement"]],
+        CATEGORY: [fields["category"]],
+        PARTY: [*ends, *parties],
+        SOURCE: [claim["source"] for claim in posted],
+    }
+    known_ids.read(change, by_type)
 
 
 def _directions(change: Change, fields: LineItemBody) -> list[LineItemFields]:

@@ -13,6 +13,7 @@ from ledger.rules.totals.wholes import Linked, why_not_a_whole
 from ledger.rules.workflow.lifecycle import CHAIN, Act, Status
 from ledger.services import categories, parties, queries
 from ledger.services.journal import Change, loads
+from ledger.services.known_ids import known
 from ledger.services.resources import (
     AGREEMENT,
     CATEGORY,
@@ -288,7 +289,7 @@ def _undoable(
     Raises:
         Invalid: neither is recorded, or the stated total is withdrawn.
     """
-    if queries.known(change, LINE_ITEM, [identity]):
+    if known(change, LINE_ITEM, [identity]):
         return _undone(_line_item(change, identity))
     errors = FieldErrors()
     errors.references(change, STATED_TOTAL, [("/undoes", identity)])

@@ -19,6 +19,7 @@ from ledger.services import sources
 from ledger.services.bodies import QuoteBody
 from ledger.services.journal import loads
 from ledger.services.resources import Document
+from ledger.services.sources import StoredSource
 
 #: The parts of bodies that quote a source, by its id.
 QuotesBySource: TypeAlias = Mapping[str, list[QuoteBody]]
@@ -55,11 +56,22 @@ def anchored(
         text = fields["sha256"]
         wanted = {quote_of(words, fields) for words in quoting}
         with _ONE_LARGE if stored.is_large else nullcontext():
-            reading = sources.reading(session, source)
+            reading = _reading(session, source, stored)
             results = anchored_in(reading, wanted, fields)
             del reading
         passages |= {(text, quote): result for quote, result in results.items()}
     return passages
+
+
+def _reading(
+    session: Session,
+    source: str,
+    stored: StoredSource,
+) -> ReadText:
+    """Return the reading of an article; what is stored of a large one is read only now."""
+    if stored.is_large:
+        return sources.reading(session, source)
+    return sources.reading_of(stored.text)
 
 
 def anchored_in(
@@ -100,7 +112,7 @@ def quote_of(words: QuoteBody, source: Mapping[str, Any]) -> Quote:
 
 def _quotes(value: object) -> Iterator[QuoteBody]:
     """Yield each part of a body that quotes a source."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         if "quote" in value and "source" in value:
             yield cast("QuoteBody", value)
         for part in value.values():

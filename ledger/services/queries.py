@@ -14,7 +14,6 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
-    null,
     or_,
     select,
 )
@@ -38,9 +37,7 @@ from ledger.services.paging import (
     page_of_rows,
 )
 from ledger.services.resources import (
-    AGREEMENT,
     LINE_ITEM,
-    SOURCE,
     Document,
     ResourceType,
 )
@@ -217,57 +214,8 @@ def _taken_of(model: type[Version], count: int) -> Prepared:
     return Prepared(select(model.id).where(prepared.among(model.id, "id", count)))
 
 
-#: The types whose documents are short, and asked for wherever one is named.
-_SHORT: Final = (
-    AGREEMENT,
-    SOURCE,
-)
 #: How many ids are looked up by one query.
 _IDS_AT_ONCE: Final = 512
-#: In place of the reason of a withdrawal, for an id that isn't recorded.
-_UNKNOWN: Final = object()
-
-
-def known(
-    change: Change,
-    resource_type: ResourceType,
-    identities: Collection[str],
-) -> dict[str, str | None]:
-    """Return those of some ids that are recorded now, with the reason of those withdrawn.
-
-    `document_now` has their documents at hand then, where those are short.
-    """
-    cache = change.cache(resource_type, "known")
-    unread = [identity for identity in identities if identity not in cache]
-    if unread:
-        cache |= dict.fromkeys(unread, _UNKNOWN)
-        documents = change.cache(resource_type, "document")
-        query = _known(resource_type, prepared.places(unread))
-        names = prepared.listed("id", unread)
-        for name, withdrawn, document in query.rows(change.session, **names):
-            cache[name] = withdrawn
-            if document is not None:
-                documents[name] = loads(document)
-    reasons: dict[str, str | None] = {}
-    for identity in identities:
-        reason = cache[identity]
-        if reason is not _UNKNOWN:
-            reasons[identity] = reason
-    return reasons
-
-
-@cache
-def _known(resource_type: ResourceType, count: int) -> Prepared:
-    """Return the query of `known` for up to so many ids; only some types can be withdrawn."""
-    model = resource_type.model
-    withdrawn = getattr(model, "withdrawn", null())
-    document = model.document if resource_type in _SHORT else null()
-    query = select(
-        model.id,
-        withdrawn.label("withdrawn"),
-        document.label("document"),
-    )
-    return Prepared(query.where(prepared.among(model.id, "id", count), current(model)))
 
 
 def document_now(

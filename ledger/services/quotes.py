@@ -1,6 +1,6 @@
 """Quotes of stored articles: the exact passage, and what the words of a source state."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from ledger.rules.base.names import tidy
@@ -14,7 +14,13 @@ from ledger.rules.texts.cut_words import CutWord
 from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.passages import Passage, QuoteNotFound
 from ledger.rules.workflow.warnings import RecordWarning
-from ledger.services import passages_ahead, queries, sources, speaker_spellings
+from ledger.services import (
+    known_ids,
+    passages_ahead,
+    queries,
+    sources,
+    speaker_spellings,
+)
 from ledger.services.bodies import QuoteBody, StatementBody
 from ledger.services.journal import Change
 from ledger.services.resources import PARTY, SOURCE, Document
@@ -41,11 +47,19 @@ def check_references(
     from_sources = [
         (f"{pointer}/source", words["source"]) for pointer, words in quoting
     ]
+    of_speakers = list(parties_of_speakers(quoting))
+    by_type = {
+        SOURCE: [source for _, source in from_sources],
+        PARTY: [party for _, party in of_speakers],
+    }
+    known_ids.read(change, by_type)
     errors.references(change, SOURCE, from_sources)
-    errors.references(change, PARTY, list(_parties_of_speakers(quoting)))
+    errors.references(change, PARTY, of_speakers)
 
 
-def _parties_of_speakers(quoting: Pointed) -> Iterator[tuple[str, str]]:
+def parties_of_speakers(
+    quoting: Iterable[tuple[object, SpokenWords]],
+) -> Iterator[tuple[str, str]]:
     """Yield the parties that speakers stand for, each after its pointer."""
     for pointer, words in quoting:
         for number, speaker in enumerate(words["speakers"]):

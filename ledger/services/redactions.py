@@ -39,6 +39,7 @@ from ledger.services import (
 )
 from ledger.services.etag_keys import ETAG_KEY
 from ledger.services.journal import Change, Sealed, loads
+from ledger.services.known_ids import known
 from ledger.services.redacted_words import Redacted
 from ledger.services.resources import (
     LINE_ITEM,
@@ -71,7 +72,7 @@ def ask(
         Invalid: there is no such source, or the reason repeats words of it.
     """
     source = fields["source"]
-    if source not in queries.known(change, SOURCE, {source}):
+    if source not in known(change, SOURCE, {source}):
         errors = FieldErrors()
         errors.references(change, SOURCE, [("/source", source)])
         errors.check()

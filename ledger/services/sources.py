@@ -4,10 +4,19 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, and_, bindparam, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    not_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from ledger.db.prepared import Prepared
+from ledger.db.prepared import Prepared, Record
 from ledger.models import SourceText, SourceVersion
 from ledger.rules.base.errors import NotFound
 from ledger.rules.quantities.lost_digits import LOST
@@ -49,11 +58,12 @@ _ONE_LINE_MAX: Final = 1_000
 class StoredSource:
     """The document of a source; `is_large`: reading its article takes much memory.
 
-    That is where it is long, and has runs.
+    That is where it is long, and has runs. `text` is what is stored of any other.
     """
 
     document: bytes
     is_large: bool
+    text: Record
 
 
 def create(change: Change, fields: Columns) -> Sealed:
@@ -180,8 +190,7 @@ def stored(session: Session, identity: str) -> StoredSource | None:
     row = _STORED.record(session, identity=identity)
     if row is None:
         return None
-    has_runs = row.of_runs > len(NO_RUNS)
-    return StoredSource(row.document, has_runs and row.characters > LARGE_CHARACTERS)
+    return StoredSource(row.document, row.content is None, row)
 
 
 def reading(session: Session, identity: str) -> ReadText:
@@ -190,8 +199,14 @@ def reading(session: Session, identity: str) -> ReadText:
     The source must exist.
     """
     (row,) = _READING.records(session, identity=identity)
-    text = encodings.decode(row.content, row.encoding)
-    return ReadText.from_runs(text, orjson.loads(row.runs), row.read_as)
+    return reading_of(row)
+
+
+def reading_of(stored_text: Record) -> ReadText:
+    """Return the reading of what is stored of an article."""
+    text = encodings.decode(stored_text.content, stored_text.encoding)
+    runs = orjson.loads(stored_text.runs)
+    return ReadText.from_runs(text, runs, stored_text.read_as)
 
 
 def misread_note(source: Document, reading: ReadText) -> str | None:
@@ -218,10 +233,16 @@ def _of_text(
     )
 
 
+_IS_LARGE: Final = and_(
+    SourceText.characters > LARGE_CHARACTERS,
+    func.length(SourceText.runs) > len(NO_RUNS),
+)
 _STORED: Final = _of_text(
     SourceVersion.document,
-    SourceText.characters,
-    func.length(SourceText.runs).label("of_runs"),
+    case((not_(_IS_LARGE), SourceText.content)).label("content"),
+    SourceText.encoding,
+    case((not_(_IS_LARGE), SourceText.runs)).label("runs"),
+    SourceText.read_as,
 )
 _READING: Final = _of_text(
     SourceText.content, SourceText.encoding, SourceText.runs, SourceText.read_as

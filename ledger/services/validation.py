@@ -6,8 +6,8 @@ from typing import Final
 from ledger.rules.base.errors import Invalid
 from ledger.services import called_names
 from ledger.services.journal import Change
+from ledger.services.known_ids import known
 from ledger.services.nearest_ids import suggestion_in
-from ledger.services.queries import known
 from ledger.services.resources import LINE_ITEM, ResourceType
 
 #: What else can be done where a link to a line item can't be made yet.
@@ -76,6 +76,8 @@ class FieldErrors:
             for pointer, identity in references
             if identity is not None
         ]
+        if not sent:
+            return
         recorded = known(change, resource_type, {identity for _, identity in sent})
         for pointer, identity in sent:
             if identity not in recorded:

@@ -69,4 +69,4 @@ def test_a_post_of_a_line_item_takes_as_many_statements_as_it_reads_and_records(
         recorded(client.post(LINE_ITEMS, json=second, headers=recorder))
 
     # Where others may write, it waits for them at the row of the journal's head.
-    assert len(seen) == (23 if database.alone else 24)
+    assert len(seen) == (16 if database.alone else 17)

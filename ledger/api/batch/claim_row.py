@@ -31,6 +31,7 @@ from ledger.services import queries
 from ledger.services.batches import Batch, LineResult
 from ledger.services.bodies import QuoteBody
 from ledger.services.journal import Change, loads
+from ledger.services.known_ids import known
 from ledger.services.resources import LINE_ITEM, Columns
 
 _SAY_IN_JSON: Final = (
@@ -143,7 +144,7 @@ class ClaimRow:
         if self.line_item is not None:
             return batch.add_claim(self.line_item, fields)
         given = fields.get("id")
-        if given is not None and queries.known(batch.change, LINE_ITEM, [given]):
+        if given is not None and known(batch.change, LINE_ITEM, [given]):
             raise invalid("/relation", "relation", _FURTHER)
         return batch.create(BatchLineType.LINE_ITEM, fields)
 
@@ -167,7 +168,7 @@ class ClaimRow:
         """
         change = batch.change
         identity = self.row.get("line_item", "")
-        if not identity or not queries.known(change, LINE_ITEM, [identity]):
+        if not identity or not known(change, LINE_ITEM, [identity]):
             return None
         item = loads(queries.get(change.session, LINE_ITEM, identity, change.size))
         _check_stands(item)
