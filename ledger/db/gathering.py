@@ -97,7 +97,9 @@ class GatheringSession(Session):
         super().commit()
 
 
-def together(session: Session) -> AbstractContextManager[None]:
+def together(
+    session: Session,
+) -> AbstractContextManager[None]:
     """Send at once what a block writes; see `GatheringSession.together`."""
     assert isinstance(session, GatheringSession), "only a transaction writes"
     return session.together()

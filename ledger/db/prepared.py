@@ -46,7 +46,10 @@ class Prepared:
     Of a list (`IN`) it has one parameter for each place; see `among`.
     """
 
-    def __init__(self, statement: ClauseElement) -> None:
+    def __init__(
+        self,
+        statement: ClauseElement,
+    ) -> None:
         self._statement: Final = statement
         self._compiled: Final[dict[str, _Compiled]] = {}
 
@@ -197,7 +200,9 @@ def send_many(
 
 
 @contextmanager
-def pipelined(connection: Connection) -> Iterator[None]:
+def pipelined(
+    connection: Connection,
+) -> Iterator[None]:
     """Send what a block writes without waiting for each answer, where the database has that."""
     driver: Any = connection.connection.driver_connection
     if isinstance(driver, sqlite3.Connection):
@@ -271,14 +276,20 @@ def partitions_of(
             yield rows
 
 
-def send_plain(connection: Connection, sql: str) -> None:
+def send_plain(
+    connection: Connection,
+    sql: str,
+) -> None:
     """Send statements without parameters on the driver's own connection."""
     driver = _driver(connection, sql, (), many=False)
     with _errors_wrapped(connection, sql):
         driver.execute(sql)
 
 
-def last_value(connection: Connection, sql: str) -> Value:
+def last_value(
+    connection: Connection,
+    sql: str,
+) -> Value:
     """Return the only value of the last of some statements, which PostgreSQL is sent at once."""
     driver = _driver(connection, sql, (), many=False)
     with _errors_wrapped(connection, sql), driver.execute(sql) as cursor:

@@ -15,7 +15,10 @@ _STEP_SECONDS: Final = 0.1
 
 
 @contextmanager
-def ended_after(seconds: float, end: Callable[[], None]) -> Iterator[None]:
+def ended_after(
+    seconds: float,
+    end: Callable[[], None],
+) -> Iterator[None]:
     """Call `end` where a block hasn't ended by itself in so many seconds."""
     block = Block(monotonic() + seconds, end)
     _watch.add(block)
@@ -29,7 +32,11 @@ def ended_after(seconds: float, end: Callable[[], None]) -> Iterator[None]:
 class Block:
     """A block that is watched; once it is closed, `end` isn't called any more."""
 
-    def __init__(self, ends_at: float, end: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        ends_at: float,
+        end: Callable[[], None],
+    ) -> None:
         self._ends_at = ends_at
         self._end = end
         self._is_closed = False
@@ -64,7 +71,10 @@ class _Watch:
         self._has_some = Event()
         self._thread: Thread | None = None
 
-    def add(self, block: Block) -> None:
+    def add(
+        self,
+        block: Block,
+    ) -> None:
         with self._guard:
             self._blocks.add(block)
             self._has_some.set()
@@ -72,7 +82,10 @@ class _Watch:
                 self._thread = Thread(target=self._run, name="timers", daemon=True)
                 self._thread.start()
 
-    def remove(self, block: Block) -> None:
+    def remove(
+        self,
+        block: Block,
+    ) -> None:
         with self._guard:
             self._blocks.discard(block)
 

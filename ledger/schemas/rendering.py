@@ -24,17 +24,25 @@ class _Part(NamedTuple):
     default: Any
 
 
-def renderer(shape: Schema) -> Renderer:
+def renderer(
+    shape: Schema,
+) -> Renderer:
     """Return what renders documents of a shape; fields that are in none are left out."""
     parts = [_part(name, field) for name, field in shape.fields.items()]
     return partial(_rendered, parts)
 
 
-def _part(name: str, field: fields.Field[Any]) -> _Part:
+def _part(
+    name: str,
+    field: fields.Field[Any],
+) -> _Part:
     return _Part(field.data_key or name, _of_field(field), field.dump_default)
 
 
-def _rendered(parts: list[_Part], document: Mapping[str, Any]) -> dict[str, Any]:
+def _rendered(
+    parts: list[_Part],
+    document: Mapping[str, Any],
+) -> dict[str, Any]:
     """Return the values of a document that its shape has, in the order of the shape."""
     rendered: dict[str, Any] = {}
     for name, render, default in parts:
@@ -48,7 +56,9 @@ def _rendered(parts: list[_Part], document: Mapping[str, Any]) -> dict[str, Any]
     return rendered
 
 
-def _of_field(field: fields.Field[Any]) -> Renderer:
+def _of_field(
+    field: fields.Field[Any],
+) -> Renderer:
     """Return what renders the values of a field that don't stay as they are."""
     if isinstance(field, fields.Nested):
         of_one = renderer(field.schema)
@@ -58,12 +68,18 @@ def _of_field(field: fields.Field[Any]) -> Renderer:
     return partial(_dumped, field)
 
 
-def _list_of(render: Renderer, values: list[Any]) -> list[Any]:
+def _list_of(
+    render: Renderer,
+    values: list[Any],
+) -> list[Any]:
     """Return each value of a list as it is stored and answered."""
     return [value if type(value) in _AS_THEY_ARE else render(value) for value in values]
 
 
-def _dumped(field: fields.Field[Any], value: object) -> object:
+def _dumped(
+    field: fields.Field[Any],
+    value: object,
+) -> object:
     """Return a value as marshmallow dumps it."""
     name = str(field.attribute or field.name)
     return field.serialize(name, {name: value})

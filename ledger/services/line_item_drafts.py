@@ -101,7 +101,10 @@ def drafts(change: Change, fields: LineItemBody) -> list[Draft]:
     return drafted
 
 
-def _read_ids(change: Change, fields: LineItemBody) -> None:
+def _read_ids(
+    change: Change,
+    fields: LineItemBody,
+) -> None:
     """Look up at once what a posted line item and its claims name."""
     posted = fields["claims"]
     parties = [party for _, party in quotes.parties_of_speakers(enumerate(posted))]
@@ -115,7 +118,10 @@ def _read_ids(change: Change, fields: LineItemBody) -> None:
     known_ids.read(change, by_type)
 
 
-def _directions(change: Change, fields: LineItemBody) -> list[LineItemFields]:
+def _directions(
+    change: Change,
+    fields: LineItemBody,
+) -> list[LineItemFields]:
     """Return a posted line item with its id; of a mutual exchange, its mirror image too."""
     item: LineItemFields = {
         "id": _id(change, fields),
@@ -149,12 +155,18 @@ def _directions(change: Change, fields: LineItemBody) -> list[LineItemFields]:
     return [item, mirror]
 
 
-def _with_claims(direction: LineItemFields, built: list[ClaimDocument]) -> Document:
+def _with_claims(
+    direction: LineItemFields,
+    built: list[ClaimDocument],
+) -> Document:
     """Return a posted line item with its claims."""
     return {**direction, "claims": built}
 
 
-def _id(change: Change, fields: LineItemBody) -> str:
+def _id(
+    change: Change,
+    fields: LineItemBody,
+) -> str:
     """Return the id that a client gave, else a new one."""
     identity = fields.get("id")
     if identity is not None:

@@ -173,7 +173,9 @@ def untied(
     ]
 
 
-def _linked_ids(item: Mapping[str, Any]) -> set[str]:
+def _linked_ids(
+    item: Mapping[str, Any],
+) -> set[str]:
     """Return the line items that one names as its whole, as undone, replaced or distinct."""
     names = ("part_of", "undoes", "re_entry_of")
     linked = _without_none(*(item[name] for name in names))
@@ -190,7 +192,10 @@ def _counts(act: Act, status: str) -> bool:
     return lifecycle.counts(act, Status(status))
 
 
-def _accounts_for(other: Ties, item: Mapping[str, Any]) -> bool:
+def _accounts_for(
+    other: Ties,
+    item: Mapping[str, Any],
+) -> bool:
     """Return whether a recorded line item says how it stands to another."""
     return item["id"] in (other.part_of, other.undoes) or _names(other, item)
 

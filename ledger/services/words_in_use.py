@@ -83,7 +83,9 @@ def add(
                 line_items.append(item["id"])
 
 
-def _ends(passage: PassageDocument) -> _Ends:
+def _ends(
+    passage: PassageDocument,
+) -> _Ends:
     return passage["start"], passage["end"]
 
 
@@ -98,7 +100,10 @@ def _known(
     return known
 
 
-def _near(known: _Quoting, ends: _Ends) -> Iterator[tuple[int, int, list[str]]]:
+def _near(
+    known: _Quoting,
+    ends: _Ends,
+) -> Iterator[tuple[int, int, list[str]]]:
     """Yield the passages in the same parts of a source, each once, with its line items."""
     near: dict[_Ends, list[str]] = {}
     for part in _parts(ends):
@@ -107,7 +112,9 @@ def _near(known: _Quoting, ends: _Ends) -> Iterator[tuple[int, int, list[str]]]:
         yield start, end, line_items
 
 
-def _parts(ends: _Ends) -> range:
+def _parts(
+    ends: _Ends,
+) -> range:
     """Return the parts of an article that a passage stands in."""
     first, last = (place // _CHARACTERS_TOGETHER for place in ends)
     return range(first, last + 1)

@@ -130,11 +130,19 @@ def _reader(resource_type: ResourceType) -> DocumentReader:
     return read
 
 
-def _stated_total(session: Session, identity: str, done: WriteOutcome) -> bytes:
+def _stated_total(
+    session: Session,
+    identity: str,
+    done: WriteOutcome,
+) -> bytes:
     return stated_totals.get(session, identity, done.size)
 
 
-def _claim(session: Session, identity: str, done: WriteOutcome) -> bytes:
+def _claim(
+    session: Session,
+    identity: str,
+    done: WriteOutcome,
+) -> bytes:
     return queries.get_version(session, ClaimVersion, "claim", identity, done.size)
 
 
