@@ -34,7 +34,9 @@ def _value(pooled: PoolProxiedConnection, sql: str) -> bytes | None:
     result = driver.pgconn.exec_(sql.encode())
     if driver.pgconn.status != ConnStatus.OK:
         pooled.invalidate()
-    if result.status != ExecStatus.TUPLES_OK or not result.ntuples:
+    if result.status != ExecStatus.TUPLES_OK:
+        return None
+    if not result.ntuples:
         return None
     only: bytes | None = result.get_value(0, 0)
     return only

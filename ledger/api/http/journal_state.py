@@ -100,8 +100,9 @@ class JournalState:
         stamp, known = self._stamp, self._known
         if not self._database.alone:
             return self._probed(known)
-        is_same = stamp is not None and stamp == self._database.stamp()
-        return known if is_same else None
+        if stamp is None or stamp != self._database.stamp():
+            return None
+        return known
 
     def _probed(self, known: SeenHead | None) -> SeenHead | None:
         """Return the head that is known, where PostgreSQL says that it is still the newest.
@@ -112,7 +113,9 @@ class JournalState:
         if known is None or not self._answers:
             return None
         answer = self._database.probe(journal_head.PROBE)
-        return known if answer == known.head.probed else None
+        if answer != known.head.probed:
+            return None
+        return known
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
