@@ -115,7 +115,31 @@ def test_persons_and_publishers_are_found_by_their_ids():
     assert dict(proposals(ld(document))) == {"authors": [["A. Writer"]]}
 
 
-def test_only_the_first_article_counts():
-    page = ld({"@type": "Article", "headline": "One"}) + ld({"@type": "Article", "headline": "Two"})
+OTHER = {"@type": "NewsArticle", "headline": "Other", "datePublished": "2020-01-01"}
+OWN = {"@type": "NewsArticle", "headline": "Own", "datePublished": "2025-06-11"}
 
-    assert dict(proposals(page)) == {"title": ["One"]}
+
+@pytest.mark.parametrize(
+    ("head", "article"),
+    [
+        ("<title>Own</title>", OWN),
+        ("<meta property=og:title content=Own>", OWN),
+        (
+            "<link rel=canonical href=https://desk.example/1>",
+            OWN | {"url": "https://desk.example/1"},
+        ),
+        ("<meta property=og:url content=/1>", OWN | {"mainEntityOfPage": {"@id": "/1"}}),
+    ],
+)
+def test_of_several_articles_that_of_the_page_counts(head, article):
+    for documents in (ld([OTHER, article]), ld(OTHER) + ld(article)):
+        assert proposals(head + documents)["published_on"] == ["2025-06-11"]
+
+
+@pytest.mark.parametrize("title", ["", "<title>Neither</title>"])
+def test_of_several_articles_of_which_the_page_names_none_nothing_is_taken(title):
+    assert "published_on" not in proposals(title + ld([OTHER, OWN | {"headline": ["x"]}]))
+
+
+def test_a_job_is_no_article():
+    assert dict(proposals(ld({"@type": "JobPosting", "datePublished": "2020-01-01"}))) == {}

@@ -45,6 +45,13 @@ _PLACES: Final = {
         "og:site_name",
     ),
 }
+#: By which of these a page shows that one of several articles is its own.
+_OWN: Final = (
+    "<link rel=canonical>",
+    "og:url",
+    "og:title",
+    "<title>",
+)
 #: The names of `meta` that are read, and the places that they are.
 _METAS: Final = {
     "og:title": "og:title",
@@ -114,7 +121,15 @@ def _sayings(page: str) -> dict[str, list[str]]:
                 )
             elif _is_json_ld(page, tag):
                 documents.append(content)
-    return json_ld.article(documents) | sayings
+    return json_ld.article(documents, _own(sayings)) | sayings
+
+
+def _own(sayings: Mapping[str, list[str]]) -> set[str]:
+    """Return the addresses and the titles by which a page names its own article."""
+    own: set[str] = set()
+    for place in _OWN:
+        own.update(map(_tidy, sayings.get(place, ())))
+    return own
 
 
 def _is_json_ld(

@@ -4,7 +4,7 @@ It is other people's: nothing of it is relied on, and what can't be read says no
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final, TypeAlias
 
 import orjson
@@ -13,20 +13,51 @@ Node: TypeAlias = dict[str, Any]
 #: A longer one describes no single article.
 _CHARACTERS_MAX: Final = 1_000_000
 _NODES_MAX: Final = 1_000
-#: Types of schema.org that are articles end so: NewsArticle, Report, BlogPosting.
-_ARTICLE_TYPES: Final = ("Article", "Report", "Posting")
+#: Types of schema.org that are articles end so: NewsArticle, Report, LiveBlogPosting.
+_ARTICLE_TYPES: Final = ("Article", "Report", "BlogPosting", "SocialMediaPosting")
+#: By what a page says which of several articles is its own.
+_OWN: Final = ("headline", "url", "@id", "mainEntityOfPage")
 #: Where the nodes of a document are, or its article.
 _WITHIN: Final = ("@graph", "mainEntity", "mainEntityOfPage")
 
 
-def article(documents: list[str]) -> dict[str, list[str]]:
-    """Return what documents say of the first article in them, by the names of schema.org."""
+def article(
+    documents: list[str],
+    own: Collection[str],
+) -> dict[str, list[str]]:
+    """Return what documents say of the article of a page, by the names of schema.org.
+
+    Where they hold several, it is the first with an address or a title that the page has: `own`.
+    """
+    articles = list(_articles(documents))
+    if len(articles) > 1:
+        articles = [one for one in articles if _is_own(one[0], own)]
+    for node, by_id in articles:
+        return {name: list(_words(node[name], by_id)) for name in node}
+    return {}
+
+
+def _articles(documents: list[str]) -> Iterator[tuple[Node, dict[str, Node]]]:
+    """Yield each article, with the nodes of its document by their ids."""
     for text in documents:
         nodes = list(_nodes(_read(text)))
         by_id = {node["@id"]: node for node in nodes if _is_identified(node)}
         for node in filter(_is_article, nodes):
-            return {name: list(_words(node[name], by_id)) for name in node}
-    return {}
+            yield node, by_id
+
+
+def _is_own(
+    node: Node,
+    own: Collection[str],
+) -> bool:
+    """Return whether an article has an address or a title of its page."""
+    for name in _OWN:
+        value = node.get(name)
+        if isinstance(value, dict):
+            value = value.get("@id")
+        if isinstance(value, str) and value in own:
+            return True
+    return False
 
 
 def _read(text: str) -> object:
