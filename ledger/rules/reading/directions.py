@@ -1,12 +1,12 @@
 """Who hands over to whom, where the words of a sentence say so; a nationality alone never does."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from ledger.rules.reading.both_sides import both_sides
 from ledger.rules.reading.clauses import Clauses
+from ledger.rules.reading.name_forms import does_it, is_addressed, may_do
 from ledger.rules.reading.tagged_sentence import TaggedSentence
 from ledger.rules.reading.word_tags import Tag
 
@@ -21,8 +21,6 @@ _IN: Final = frozenset({"in", "в", "у"})
 #: Kinds of words with a capital letter that name no other party.
 _KNOWN: Final = ("noun", "adjective", "auxiliary", "category", "people")
 _LISTS: Final = frozenset({"list", "lists", "список", "списки", "names"})
-#: Endings of names in the case of who does it; the others have that of who receives.
-_SUBJECT: Final = re.compile(r"[а-яґєії][абвгґджзклмнпрстфхцчшщьйяо]\Z")
 #: Kinds of words that may stand between who hands over and that they do.
 _BEFORE_VERBS: Final = ("auxiliary", "offer", "pledge")
 _AUXILIARIES_MAX: Final = 4
@@ -210,10 +208,32 @@ def _doing(
     """Yield what a party does by the verb behind its name or the word before it."""
     verb = _verb_behind(sentence, subject[-1].last + 1)
     if verb is not None and _has_an_end(sentence, verb, subject[-1]):
-        gives = verb.kind != "gets"
-        yield _Role(tag.value, gives, (*subject, verb))
+        yield from _by_verb_behind(sentence, tag, subject, verb)
         return
-    yield from _by_word_before(sentence, tag)
+    yield from _by_word_before(sentence, tag, subject)
+
+
+def _by_verb_behind(
+    sentence: TaggedSentence,
+    tag: Tag,
+    subject: Sequence[Tag],
+    verb: Tag,
+) -> Iterator[_Role]:
+    """Yield what a party does by a verb behind its name, as the form of both allows."""
+    tags = (*subject, verb)
+    if does_it(sentence, subject, verb):
+        gives = verb.kind != "gets"
+        yield _Role(
+            tag.value,
+            gives,
+            tags,
+        )
+    elif verb.kind == "gives" and is_addressed(sentence, subject, verb):
+        yield _Role(
+            tag.value,
+            gives=False,
+            tags=tags,
+        )
 
 
 def _has_an_end(
@@ -234,6 +254,7 @@ def _has_an_end(
 def _by_word_before(
     sentence: TaggedSentence,
     tag: Tag,
+    subject: Sequence[Tag],
 ) -> Iterator[_Role]:
     """Yield what a party is by the word before its name: to, by, from captivity in."""
     place = _place_before(sentence, tag)
@@ -243,22 +264,38 @@ def _by_word_before(
         captivity = sentence.before_word(place, "captivity")
         if word in _IN and captivity is not None:
             yield _Role(tag.value, gives=True, tags=(captivity, tag))
-    elif _gives_behind(sentence, tag, verb):
+    elif _is_right_behind(verb, tag):
+        yield from _right_behind(sentence, tag, subject, verb)
+    elif word in _BY and verb.last == place - 1:
         yield _Role(tag.value, gives=True, tags=(verb, tag))
     elif _receives(sentence, tag, verb):
         yield _Role(tag.value, gives=False, tags=(verb, tag))
 
 
-def _gives_behind(
+def _right_behind(
     sentence: TaggedSentence,
     tag: Tag,
+    subject: Sequence[Tag],
     verb: Tag,
-) -> bool:
-    """Return whether a party hands over that stands behind the verb: returned by Kyiv."""
-    if _is_right_behind(verb, tag):
-        return _is_subject(sentence, tag)
-    place = _place_before(sentence, tag)
-    return _word(sentence, place) in _BY and verb.last == place - 1
+) -> Iterator[_Role]:
+    """Yield what a party is that stands right behind a verb: передала Россия, передали России."""
+    tags = (verb, *subject)
+    name = _word(
+        sentence,
+        subject[-1].last,
+    )
+    if not may_do(name):
+        yield _Role(
+            tag.value,
+            gives=False,
+            tags=tags,
+        )
+    elif does_it(sentence, subject, verb):
+        yield _Role(
+            tag.value,
+            gives=True,
+            tags=tags,
+        )
 
 
 def _place_before(
@@ -275,13 +312,12 @@ def _receives(
     tag: Tag,
     verb: Tag,
 ) -> bool:
-    """Return whether a party receives, by a verb before it: to it, or right behind the verb."""
+    """Return whether a party receives, by a word such as to between a verb and its name."""
     place = _place_before(sentence, tag)
     if sentence.before_word(place + 1, "according"):
         return False
-    if _word(sentence, place) in _TO:
-        return not _hands_over_a_list(sentence, verb)
-    return _is_right_behind(verb, tag)
+    is_taker = _word(sentence, place) in _TO
+    return is_taker and not _hands_over_a_list(sentence, verb)
 
 
 def _is_right_behind(
@@ -290,14 +326,6 @@ def _is_right_behind(
 ) -> bool:
     """Return whether a name stands right behind a verb of handing over."""
     return verb.kind == "gives" and verb.last == tag.first - 1
-
-
-def _is_subject(
-    sentence: TaggedSentence,
-    tag: Tag,
-) -> bool:
-    """Return whether a name of Cyrillic letters has the form of who does it: передала Россия."""
-    return _SUBJECT.search(_word(sentence, tag.last)) is not None
 
 
 def _goes_to_somebody(
