@@ -1,7 +1,4 @@
-"""Reading what is recorded: one resource, or a page of a list.
-
-Both are read as the ledger stands now, or as it stood at an earlier size.
-"""
+"""Reading what is recorded, one resource or a page of a list, as it stands or stood earlier."""
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
@@ -21,9 +18,7 @@ from sqlalchemy.orm import Session
 
 from ledger.db import prepared
 from ledger.db.prepared import Prepared, Value
-from ledger.models import (
-    JournalEntry,
-)
+from ledger.models import JournalEntry
 from ledger.models.versions import Version
 from ledger.rules.base.errors import AlreadyExists, NotFound
 from ledger.rules.workflow.lifecycle import Status
@@ -70,9 +65,8 @@ def get(
     Raises:
         NotFound: it isn't recorded, or wasn't by then.
     """
-    return get_version(
-        session, resource_type.model, resource_type.name, identity, known_at
-    )
+    name = resource_type.name
+    return get_version(session, resource_type.model, name, identity, known_at)
 
 
 def get_version(
@@ -83,19 +77,25 @@ def get_version(
     known_at: int,
 ) -> bytes:
     """Return the document of a resource of this model as it stood then; see `get`."""
+    return get_sealed(session, model, name, identity, known_at)[0]
+
+
+def get_sealed(
+    session: Session, model: type[Version], name: str, identity: str, known_at: int
+) -> tuple[bytes, int]:
+    """Return a document as `get_version` does, and the entry that sealed it so."""
     row = _newest(model).first(session, identity=identity, known_at=known_at)
     if row is None:
         later = _recorded_later(session, model, identity)
         raise NotFound(f"No {name} {identity!r} is recorded{later}.")
-    document: bytes = row[0]
-    return document
+    return row[0], row[1]
 
 
 @cache
 def _newest(model: type[Version]) -> Prepared:
-    """The query of `get_version`."""
+    """The query of `get_sealed`."""
     return Prepared(
-        select(model.document)
+        select(model.document, model.from_index)
         .where(
             model.id == bindparam("identity"), model.from_index < bindparam("known_at")
         )

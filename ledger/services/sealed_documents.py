@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ledger.db.rows import columns
 from ledger.models import RedactedDocument
 from ledger.rules.base.canonical_json import canonical
 from ledger.services import queries
@@ -31,7 +32,8 @@ def entries(
     query = select(column).where(column < known_at)
     if of_agreement is not None:
         query = query.where(of_agreement.condition(resource_type))
-    return array(_NUMBER, session.execute(query.order_by(column)).scalars())
+    rows = columns(session, query.order_by(column))
+    return array(_NUMBER, (index for (index,) in rows))
 
 
 def lines(
@@ -71,8 +73,8 @@ def _line(
 def redacted(session: Session) -> list[bytes]:
     """Return a line of JSON for each document that a redaction has left something else of."""
     model = RedactedDocument
-    columns = select(model.entry_index, model.sha256, model.redaction_index)
-    query = columns.order_by(model.redaction_index, model.entry_index)
+    every = select(model.entry_index, model.sha256, model.redaction_index)
+    query = every.order_by(model.redaction_index, model.entry_index)
     return [
         canonical(
             {

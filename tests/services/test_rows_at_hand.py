@@ -139,6 +139,26 @@ def test_only_so_many_line_items_are_at_hand(client, recorder, read, readings, m
     assert readings == ["lines", "claims", "lines", "claims", "lines", "claims"]
 
 
+def test_what_was_touched_is_asked_once_for_lines_and_claims(client, recorder, read, queries):
+    post_line_item(client, recorder, id="one")
+    before = read()
+    queries.clear()
+
+    assert read() == before
+    assert len([query for query in queries if "from_index DESC" in query]) == 1
+
+
+def test_no_more_line_items_are_at_hand_than_a_dossier_wants(
+    client, recorder, read, readings, at_hand
+):
+    post_line_item(client, recorder, id="one")
+    few = RowsAtHand(1)
+    at_hand.get, at_hand.put = few.get, few.put
+
+    assert read() == read()
+    assert readings == ["lines", "claims"] * 2
+
+
 def test_totals_beside_another_server_are_those_of_a_server_that_has_read_nothing(
     client, database, recorder, reviewer
 ):

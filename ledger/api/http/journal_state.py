@@ -24,6 +24,7 @@ from ledger.api.http.replica_waits import Behind
 from ledger.db import Database, kept_files
 from ledger.db.files import DatabaseLost, Stamp
 from ledger.db.kept_files import SpoiledFile
+from ledger.db.read_only import ReadOnly
 from ledger.db.secret_files import Unwritable
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.proofs import checkpoints
@@ -82,7 +83,9 @@ class JournalState:
         self._answers = False
         self._left: str | None = None
         self._guard = threading.Lock()
-        self._rows_at_hand = RowsAtHand()
+        # A dossier asks for one agreement after the other, and never again.
+        most = rows_at_hand.FEW if isinstance(database, ReadOnly) else None
+        self._rows_at_hand = RowsAtHand(most)
 
     @property
     def known(self) -> SeenHead | None:
@@ -129,6 +132,7 @@ class JournalState:
         with self._database.snapshot() as session:
             session.info[rows_at_hand.AT_HAND] = self._rows_at_hand
             self.see(session, before, stamp)
+            session.info[rows_at_hand.HEAD] = g.seen.head
             yield session
 
     def see(

@@ -86,7 +86,7 @@ class RunningSum:
             self._count_without_number(line, times)
         elif line.in_doubt:
             self._in_doubt += times
-        else:
+        elif line.floor is not None:
             self._count_floor(line, times)
         if not line.contained:
             self._lower += times * line.least
@@ -101,8 +101,6 @@ class RunningSum:
 
     def _count_floor(self, line: LineItemFigures, times: int) -> None:
         """Count what alone bounds a line from below in or out."""
-        if line.floor is None:
-            return
         self._floors += times
         if line.floor is Qualifier.MORE_THAN and not line.contained:
             self._strict += times

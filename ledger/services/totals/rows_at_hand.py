@@ -8,9 +8,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Final, Generic, TypeAlias, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, true
 from sqlalchemy.orm import Session
 
 from ledger.db.prepared import Prepared
@@ -24,18 +24,21 @@ Rows: TypeAlias = dict[str, Row]
 
 #: The name under which the sessions of a server hold what is at hand.
 AT_HAND: Final = "rows_at_hand"
+#: The name under which these hold the journal's head, as a session sees one moment alone.
+HEAD: Final = "head"
+#: The name under which these hold what was touched since some entries.
+_SINCE_ENTRIES: Final = "rows_at_hand_since"
 #: How many line items are at hand in all, of some 640 bytes each.
 LINE_ITEMS_MAX: Final = 50_000
+#: How many are where one agreement after the other is asked for, and no more after that.
+FEW: Final = 2_000
 #: How many changed line items are read again one by one; of more, all are.
 CHANGED_MAX: Final = 200
 #: The newest entry of nothing.
 _NONE: Final = -1
 
-_LEAF: Final = Prepared(
-    select(JournalEntry.leaf_hash).where(JournalEntry.entry_index == bindparam("entry"))
-)
 #: The current line items of an agreement that an entry after another one touched.
-_TOUCHED: Final = Prepared(
+_TOUCHED: Final = (
     select(LineItemVersion.id, LineItemVersion.from_index)
     .where(
         LineItemVersion.agreement == bindparam("agreement"),
@@ -44,6 +47,23 @@ _TOUCHED: Final = Prepared(
     )
     .order_by(LineItemVersion.from_index.desc())
     .limit(bindparam("most"))
+    .subquery()
+)
+_LEAF: Final = (
+    select(JournalEntry.leaf_hash)
+    .where(JournalEntry.entry_index == bindparam("after"))
+    .scalar_subquery()
+)
+_OF_ENTRY: Final = select(_LEAF.label("leaf")).subquery()
+#: The hash of an entry, and beside it what was touched since, the last first: one row at least.
+_SINCE: Final = Prepared(
+    select(
+        _OF_ENTRY.c.leaf,
+        _TOUCHED.c.id,
+        _TOUCHED.c.from_index,
+    )
+    .outerjoin(_TOUCHED, true())
+    .order_by(_TOUCHED.c.from_index.desc())
 )
 
 
@@ -73,10 +93,25 @@ class _Kept:
     rows: Rows[Any]
 
 
-class RowsAtHand:
-    """What was read of the agreements that were asked for last."""
+class _Since(NamedTuple):
+    """The hash of an entry, None where there is none, and the line items that were touched since.
 
-    def __init__(self) -> None:
+    `newest` is the newest of the entries that did, None without one.
+    """
+
+    leaf: bytes | None
+    ids: Sequence[str]
+    newest: int
+
+
+class RowsAtHand:
+    """What was read of the agreements that were asked for last.
+
+    It is of `most` line items in all, as many as may be where none are given.
+    """
+
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most
         self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
         self._count = 0
         self._lock = Lock()
@@ -102,7 +137,8 @@ class RowsAtHand:
             self._drop(key)
             self._kept[key] = kept
             self._count += len(kept.rows)
-            while self._count > LINE_ITEMS_MAX:
+            most = self._most or LINE_ITEMS_MAX
+            while self._count > most:
                 oldest = next(iter(self._kept))
                 self._drop(oldest)
 
@@ -127,52 +163,69 @@ def rows_of(
     writes sees what may never be recorded.
     """
     at_hand: RowsAtHand | None = session.info.get(AT_HAND)
-    head = journal_head.read(session)
-    if at_hand is None or known_at != head.size:
+    if at_hand is None:
+        return reading.of_all(session, agreement, known_at)
+    head = _head(session)
+    if known_at != head.size:
         return reading.of_all(session, agreement, known_at)
     key = (reading.name, agreement)
-    before = _base(session, at_hand.get(key), head)
-    touched = _TOUCHED.rows(
-        session, agreement=agreement, after=before.newest, most=CHANGED_MAX + 1
-    )
-    if not touched:
-        return before.rows
-    ids = [identity for identity, _ in touched]
-    if before.newest == _NONE or len(ids) > CHANGED_MAX:
+    kept = _holding(session, agreement, at_hand.get(key), head)
+    since = _since(session, agreement, kept.newest)
+    if not since.ids:
+        return kept.rows
+    if kept.newest == _NONE or len(since.ids) > CHANGED_MAX:
         rows = reading.of_all(session, agreement, known_at)
     else:
-        rows = before.rows | reading.of_some(session, ids)
-    _, newest = touched[0]
-    leaf = _leaf(session, newest)
-    at_hand.put(key, _Kept(newest, leaf, head.etag_key, rows))
+        rows = kept.rows | reading.of_some(session, since.ids)
+    leaf = _since(session, agreement, since.newest).leaf
+    at_hand.put(key, _Kept(since.newest, leaf, head.etag_key, rows))
     return rows
 
 
-def _base(
+def _head(session: Session) -> Head:
+    """Return the journal's head as a session of a server sees it."""
+    head: Head | None = session.info.get(HEAD)
+    if head is None:
+        head = journal_head.read(session)
+    return head
+
+
+def _holding(
     session: Session,
+    agreement: str,
     kept: _Kept | None,
     head: Head,
 ) -> _Kept:
-    """Return what is kept, if it was read in this journal and before no redaction; else nothing."""
-    if kept is not None and _still_holds(session, kept, head):
-        return kept
+    """Return what is kept, if it was read in this journal and before no redaction; else nothing.
+
+    Its newest entry is in the journal then, and nothing was redacted since.
+    """
+    if kept is not None and kept.etag_key == head.etag_key:
+        since = _since(session, agreement, kept.newest)
+        if since.leaf == kept.leaf:
+            return kept
     return _Kept(_NONE, None, head.etag_key, {})
 
 
-def _still_holds(
+def _since(
     session: Session,
-    kept: _Kept,
-    head: Head,
-) -> bool:
-    """Return whether its newest entry is in the journal, and nothing was redacted since."""
-    leaf = _leaf(session, kept.newest)
-    return kept.etag_key == head.etag_key and kept.leaf == leaf
-
-
-def _leaf(
-    session: Session,
+    agreement: str,
     entry: int,
-) -> bytes | None:
-    """Return the hash of an entry of the journal; None where there is no such entry."""
-    row = _LEAF.first(session, entry=entry)
-    return None if row is None else row[0]
+) -> _Since:
+    """Return what was touched of an agreement since an entry.
+
+    A session reads it once for the agreement that it is about; of others it keeps nothing.
+    """
+    about, known = session.info.get(_SINCE_ENTRIES, (None, {}))
+    if about != agreement:
+        known = {}
+        session.info[_SINCE_ENTRIES] = (agreement, known)
+    if entry not in known:
+        rows = _SINCE.rows(
+            session, agreement=agreement, after=entry, most=CHANGED_MAX + 1
+        )
+        leaf, _, newest = rows[0]
+        ids = [identity for _, identity, _ in rows if identity is not None]
+        known[entry] = _Since(leaf, ids, newest)
+    since: _Since = known[entry]
+    return since

@@ -21,7 +21,8 @@ from ledger.services.resources import Document
 #: How many promises of an answer are read for their terms: their documents may be long.
 READ_MAX: Final = 200
 #: What the document of a line item without terms holds: quotes within a text stand escaped there.
-_NONE: Final = (b'"condition":null', b'"due_on":null')
+_NO_CONDITION: Final = b'"condition":null'
+_NOT_DUE: Final = b'"due_on":null'
 
 
 def add(
@@ -66,7 +67,7 @@ def _read(
     )
     documents: dict[str, Document] = {}
     for identity, document in rows:
-        if any(term not in document for term in _NONE):
+        if _NO_CONDITION not in document or _NOT_DUE not in document:
             documents[identity] = loads(document)
     return documents
 

@@ -15,9 +15,8 @@ from ledger.rules.totals.members import counted_lines
 from ledger.rules.totals.sums import LineItemFigures, RowKey
 from ledger.rules.totals.timeline import TimelineRow, opening_days, timeline
 from ledger.rules.totals.totals import Sums
-from ledger.services import categories, parties, queries
-from ledger.services.journal import loads
-from ledger.services.resources import AGREEMENT, Document
+from ledger.services import categories, parties
+from ledger.services.resources import Document
 from ledger.services.totals import rows_within, stated_rows, totals, totals_rows
 from ledger.services.totals.stated_over_time import StatedOverTime
 from ledger.services.totals.stated_placed import Ground
@@ -47,14 +46,13 @@ def of_agreement(
         NotFound: the agreement isn't recorded, or wasn't by then.
         TooCostly: it has more than LINES_MAX line items.
     """
-    head = loads(queries.get(session, AGREEMENT, agreement, known_at))
+    head, version = totals.head_of(session, agreement, known_at)
     members, newest_group = parties.members_and_newest(session, known_at)
     groups = groups_of(members)
     own, newest_line = totals_rows.of_agreement(session, agreement, known_at, groups)
     tree = categories.tree(session, known_at)
     ground = Ground(head, own, [], tree, groups)
     document, newest_stated = of_ground(session, ground, known_at, filters)
-    version = totals.newest_version(session, agreement, known_at)
     document |= {
         "agreement": agreement,
         "known_at": asked_at,

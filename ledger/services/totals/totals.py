@@ -7,11 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Final
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from ledger.db.prepared import Prepared
-from ledger.models import AgreementVersion
 from ledger.rules.totals.hierarchy import Category, Groups, groups_of
 from ledger.rules.totals.implied import caveats_of as implied_caveats
 from ledger.rules.totals.implied import implied, reported_in
@@ -46,13 +43,6 @@ from ledger.services.totals import (
 from ledger.services.totals.stated_placed import Ground, PlacedTotals
 
 #: The fields of a sum that are answered; the others are for the rules alone.
-#: The entry that sealed the agreement's own document as it stood then.
-_VERSION: Final = Prepared(
-    select(AgreementVersion.from_index).where(
-        AgreementVersion.id == bindparam("agreement"),
-        queries.visible(AgreementVersion, bindparam("known_at")),
-    )
-)
 _SUM_FIELDS: Final = tuple(
     field.name for field in fields(Sum) if field.name not in Sum.INNER
 )
@@ -110,14 +100,13 @@ def of_agreement(
         NotFound: the agreement isn't recorded, or wasn't by then.
     """
     known_at = request.known_at
-    head = loads(queries.get(session, AGREEMENT, agreement, known_at))
+    head, version = head_of(session, agreement, known_at)
     tree = categories.tree(session, known_at)
     members, newest_group = parties.members_and_newest(session, known_at)
     groups = groups_of(members)
     computed = _compute(session, agreement, request, tree, groups)
     ground = _ground(head, computed, tree, groups)
     placed, newest_stated = _placed(session, ground, request)
-    version = newest_version(session, agreement, known_at)
     document = {
         "agreement": agreement,
         "entry": max(computed.newest, newest_stated, version, newest_group),
@@ -138,6 +127,22 @@ def of_agreement(
         totals=computed.totals,
         placed=placed,
     )
+
+
+def head_of(
+    session: Session,
+    agreement: str,
+    known_at: int,
+) -> tuple[Document, int]:
+    """Return an agreement's own document as it stood then, and the entry that sealed it so.
+
+    Raises:
+        NotFound: it isn't recorded, or wasn't by then.
+    """
+    document, entry = queries.get_sealed(
+        session, AGREEMENT.model, AGREEMENT.name, agreement, known_at
+    )
+    return loads(document), entry
 
 
 def _ground(
@@ -299,18 +304,6 @@ def row_documents(
         document["stated_jointly"] = placed.jointly_of(row.key)
         answered.append(document)
     return rows_within.of_lines(answered, computed.counted, tree, groups)
-
-
-def newest_version(
-    session: Session,
-    agreement: str,
-    known_at: int,
-) -> int:
-    """Return the entry that sealed an agreement's own document as it stood then."""
-    row = _VERSION.first(session, agreement=agreement, known_at=known_at)
-    assert row is not None, "its document was read"
-    from_index: int = row[0]
-    return from_index
 
 
 def latest_report_on(
