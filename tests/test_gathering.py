@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from ledger.db import gathering
+from ledger.db import copying, gathering
 from ledger.models import JournalEntry, PartyVersion
 from ledger.rules.base import merkle
 from ledger.services import version_rows
@@ -18,9 +18,9 @@ def add_entry(session, index):
     version_rows.add_row(session, JournalEntry, row)
 
 
-def add_party(session, index):
+def add_party(session, index, document=b"{}", members=None):
     row = version_rows.place_columns(f"party-{index}", index, index)
-    row |= {"document": b"{}", "salt": b"", "members": None}
+    row |= {"document": document, "salt": b"", "members": members}
     version_rows.add_row(session, PartyVersion, row)
 
 
@@ -54,8 +54,43 @@ def test_many_rows_take_few_statements_and_little_memory(database, monkeypatch):
         assert len(parties(session)) == 100
 
 
+#: What a copy spells otherwise: its own signs, nothing, and no value at all.
+SIGNS = (
+    None,
+    "",
+    "\\N",
+    "\\.",
+    "a\tb\\t",
+    "line\r\nline",
+    '"quoted", {list}',
+    "слово \u200b 字",
+    " \\x41 ",
+)
+
+
+@pytest.mark.parametrize("few", [1, 100])
+def test_many_rows_keep_every_sign_and_every_byte(database, few, monkeypatch):
+    monkeypatch.setattr(copying, "_ROWS_MIN", few)
+    every_byte = bytes(range(256))
+
+    with database.transaction() as session:
+        for number, members in enumerate(SIGNS):
+            add_entry(session, FIRST + number)
+            add_party(session, FIRST + number, document=every_byte, members=members)
+
+    with database.snapshot() as session:
+        query = select(PartyVersion.members, PartyVersion.document, PartyVersion.until_index)
+        rows = session.execute(query.order_by(PartyVersion.from_index)).all()[-len(SIGNS) :]
+    assert [tuple(row) for row in rows] == [(members, every_byte, None) for members in SIGNS]
+
+
+@pytest.mark.parametrize("few", [1, 100])
 @pytest.mark.parametrize("dry_run", [True, False])
-def test_what_breaks_a_rule_of_its_table_is_refused_with_all_else(database, dry_run):
+def test_what_breaks_a_rule_of_its_table_is_refused_with_all_else(
+    database, dry_run, few, monkeypatch
+):
+    monkeypatch.setattr(copying, "_ROWS_MIN", few)
+
     def write():
         with database.transaction(dry_run=dry_run) as session:
             add_entry(session, FIRST)

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import Connection, Table, event, insert
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
-from ledger.db import prepared
+from ledger.db import copying, prepared
 from ledger.db.prepared import Prepared, Value
 from ledger.db.tables import Base
 
@@ -35,6 +35,7 @@ class GatheringSession(Session):
         self._gathered: dict[Table, list[Row]] = {}
         self._count = 0
         self._begun: Connection | None = None
+        self._is_together = False
 
     def gather(
         self,
@@ -57,14 +58,23 @@ class GatheringSession(Session):
         self._count = 0
         connection = self._one()
         for table in _in_order(gathered):
-            _insertion(table).run_many(connection, gathered[table])
+            rows = gathered[table]
+            # What is sent together can't be copied.
+            if copying.is_faster(connection, rows) and not self._is_together:
+                copying.add(connection, table, rows)
+            else:
+                _insertion(table).run_many(connection, rows)
 
     @contextmanager
     def together(self) -> Iterator[None]:
         """Send at once what a block writes, and what was gathered; it reads nothing."""
-        with prepared.pipelined(self._one()):
-            yield
-            self.write()
+        self._is_together = True
+        try:
+            with prepared.pipelined(self._one()):
+                yield
+                self.write()
+        finally:
+            self._is_together = False
 
     def connection(
         self,

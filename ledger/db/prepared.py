@@ -199,6 +199,22 @@ def send_many(
             cursor.executemany(sql, sent)
 
 
+def copy_rows(
+    connection: Connection,
+    sql: str,
+    rows: Sequence[Sequence[Value]],
+) -> None:
+    """Send rows to PostgreSQL by a statement that copies them."""
+    driver = _driver(connection, sql, rows, many=True)
+    with (
+        _errors_wrapped(connection, sql),
+        driver.cursor() as cursor,
+        cursor.copy(sql) as copied,
+    ):
+        for row in rows:
+            copied.write_row(row)
+
+
 @contextmanager
 def pipelined(
     connection: Connection,

@@ -52,7 +52,8 @@ _INSERT: Final = {
     "sqlite": "INSERT INTO search_words (rowid, words) VALUES (?, ?)",
     "postgresql": (
         "INSERT INTO search_words (rowid, words) "
-        "VALUES (%s, array_to_tsvector(string_to_array(%s, ' ')))"
+        "SELECT rowid, array_to_tsvector(string_to_array(words, ' ')) "
+        "FROM unnest(%s::bigint[], %s::text[]) AS new (rowid, words)"
     ),
 }
 _DELETE_IN_SQLITE: Final = (
@@ -208,9 +209,17 @@ def insert(
     statement = _INSERT[connection.dialect.name]
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
+        sent: list[Any] = [tuple(row) for row in some]
         if connection.dialect.name == "postgresql":
-            some = [_in_stretch(row) for row in some]
-        prepared.send_many(connection, statement, [tuple(row) for row in some])
+            # One statement adds all of them.
+            sent = [_columns(map(_in_stretch, some))]
+        prepared.send_many(connection, statement, sent)
+
+
+def _columns(rows: Iterable[IndexRow]) -> tuple[list[int], list[str]]:
+    """Return the numbers of rows, and their words."""
+    rowids, words = zip(*rows, strict=True)
+    return list(rowids), list(words)
 
 
 def delete(
