@@ -34,7 +34,7 @@ def rows(text, language="en"):
         (
             "300 men who were captured in May, and 27 children were exchanged.",
             "en",
-            ["300 child report -", "27 child report -"],
+            ["300 - report -", "27 child report -"],
         ),
     ],
 )

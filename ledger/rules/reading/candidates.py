@@ -21,7 +21,12 @@ from ledger.rules.reading.context import (
     is_of_a_list,
     may_be_handed_over,
 )
-from ledger.rules.reading.counted import CountedNoun, spoken_of
+from ledger.rules.reading.counted import (
+    CountedNoun,
+    kind_beside,
+    leaves_kind_open,
+    spoken_of,
+)
 from ledger.rules.reading.directions import Pair, SaidDirection, direction_of
 from ledger.rules.reading.doubts import doubt_of
 from ledger.rules.reading.looks import EACH, IN_TURN, looks
@@ -48,6 +53,7 @@ _NOTHING: Final = TaggedSentence(0, "", (), ())
 _ASK_SCOPE: Final = "Is {} for each side, or in all?"
 _ASK_DOUBT: Final = "The sentence denies or conditions it: {}. What does it say?"
 _ASK_RETURN: Final = "It stands behind {}. Who hands it over?"
+_ASK_KIND: Final = "What it counts stands in the sentence before: '{}'. Is it that?"
 _ASK_DENIAL: Final = "The next sentence denies something: '{}'. Is it this?"
 
 
@@ -190,11 +196,16 @@ def _evidence(
     if counted.category is not None:
         is_telling = exchange is not None or spoken.form is not SpokenForm.VAGUE
     else:
-        topic = spoken_of(sentence, context.before)
+        topic = kind_beside(
+            sentence,
+            context.before,
+            counted,
+        )
         is_telling = sentence.first("exchange", "all", "of_them") is not None
         if topic is None and counted.tag is None:
             is_telling = is_of_a_list(sentence, spoken)
-    topic = None if counted.kinds else topic
+    if leaves_kind_open(sentence, counted):
+        topic = None
     return _Evidence(context, spoken, counted, topic) if is_telling else None
 
 
@@ -221,8 +232,13 @@ class _Evidence:
         self._spoken = spoken
         self._counted = counted
         self._category = counted.category
+        self._kind_before: str | None = None
         if topic is not None:
             self._category = topic.value
+            if counted.tag is None and topic not in sentence.tags:
+                self._kind_before = context.before.quoted([topic])
+        elif counted.category is not None:
+            self._category = None
         self._exchange = sentence.first(*_OF_EXCHANGES)
         self._stock = sentence.first("stock")
         self._in_return = in_return(sentence, spoken)
@@ -289,6 +305,8 @@ class _Evidence:
             yield _ASK_DENIAL.format(self._denial)
         if self._in_return is not None:
             yield _ASK_RETURN.format(self._words(self._in_return))
+        if self._kind_before is not None:
+            yield _ASK_KIND.format(self._kind_before)
         for look in self._looks:
             yield look.question.format(self._words(look.tag))
         if doubles and self._spoken.quantity.value is not None:

@@ -20,6 +20,9 @@ _DAYS: Final = range(1, 32)
 _OF: Final = frozenset({"of", "з", "із", "из"})
 #: What the others are of, where a number counts both: wounded soldiers are wounded.
 _WEAK: Final = "pow"
+_DEAD: Final = "body"
+#: Kinds of words behind which a number is a part of what stands before.
+_PARTS: Final = ("among", "of_them")
 #: In the order in which a sentence is looked through for what it speaks of.
 _CATEGORIES: Final = (
     "body",
@@ -156,6 +159,47 @@ def spoken_of(*sentences: TaggedSentence) -> Tag | None:
                 if tag.value == category:
                     return tag
     return None
+
+
+def kind_beside(
+    sentence: TaggedSentence,
+    before: TaggedSentence,
+    counted: CountedNoun,
+) -> Tag | None:
+    """Return the category of what has no noun of its own kind beside it, from words before.
+
+    Of "people" no other words say it: who is freed behind a number of bodies is none.
+    """
+    noun = counted.tag
+    if noun is None or noun.kind != "people":
+        return spoken_of(
+            sentence,
+            before,
+        )
+    values = {tag.value for tag in sentence.of_kind("category")}
+    if values == {_WEAK}:
+        return spoken_of(sentence)
+    return None
+
+
+def leaves_kind_open(
+    sentence: TaggedSentence,
+    counted: CountedNoun,
+) -> bool:
+    """Return whether nouns don't tell of what kind a number is: of several, or soldiers of bodies.
+
+    Bodies, among them those of 20 soldiers, may be told as "bodies, among them 20 soldiers".
+    """
+    if counted.kinds is not None:
+        return True
+    noun = counted.tag
+    if noun is None or noun.value != _WEAK:
+        return False
+    tags = sentence.of_kind("category", *_PARTS)
+    before = [tag for tag in tags if tag.start < noun.start]
+    kinds = {tag.kind for tag in before}
+    values = {tag.value for tag in before}
+    return _DEAD in values and not kinds.isdisjoint(_PARTS)
 
 
 def _body_before(
