@@ -166,6 +166,34 @@ def test_a_total_of_a_group_stands_below_the_rows_of_its_members():
     assert row["stated_jointly"] == ["told"]
 
 
+def test_a_row_above_keeps_no_pledge_that_nothing_bounds_below():
+    lines = [
+        Line(kind, act, kind, "RU", "UA", (Claim("claim", Said("exact", number)),), status=status)
+        for kind, act, number, status in (
+            ("person", "pledge", 7, "pledged"),
+            ("officer", "pledge", 7, "pledged"),
+            ("wounded", "report", 34, "reported"),
+        )
+    ]
+    lines[1] = replace(lines[1], effective_on=DATES[-1])
+    told = Stated("told", "pledged", ("officer",), (("RU", "UA"),), Said("exact", 3))
+    told = replace(told, through=DATES[0], speakers=(Speaker("Bo Example", ("UA",)),))
+    kinds = (
+        Category("person"),
+        *(Category(kind, parent="person") for kind in ("officer", "wounded")),
+    )
+    ledger = Ledger((), kinds, (Source("wire"),), tuple(lines), (told,))
+
+    rows, _ = rows_of(ledger, "deal")
+
+    said = {row["category"]: (row["outstanding"] or {}, row["assessment"]) for row in rows}
+    assert {kind: (still.get("text"), judged) for kind, (still, judged) in said.items()} == {
+        "officer": ("≥7", "no_report_recorded"),
+        "person": ("≤14", "indeterminate"),
+        "wounded": (None, "pledged_wider"),
+    }
+
+
 def test_a_joint_total_of_members_tells_of_the_rows_of_their_group():
     promised = Claim("claim", Said("exact", 681))
     ways = (("DE", "RU"), ("RU", "DE"))

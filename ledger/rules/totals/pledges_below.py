@@ -7,6 +7,7 @@ is over of one kind keeps no pledge of another.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from math import inf
 from typing import Final
 
 from ledger.rules.totals.caveats import Caveat
@@ -73,8 +74,7 @@ def _beside(row: Row, below: Iterable[Row]) -> Row:
     still_open = [other for other in below if not _is_kept(other)]
     if not still_open or row.reported is None:
         return row
-    most = sum(map(_most_open, still_open))
-    left = _left_open(row, row.reported, most)
+    left = _left_open(row, row.reported, still_open)
     assessment = row.assessment
     if assessment in KEPT:
         assessment = Assessment.INDETERMINATE
@@ -89,15 +89,17 @@ def _beside(row: Row, below: Iterable[Row]) -> Row:
     )
 
 
-def _left_open(row: Row, reported: Sum, most: int) -> Row:
-    """Return a row of which up to so many are open; the same where as many are anyway."""
+def _left_open(row: Row, reported: Sum, below: Iterable[Row]) -> Row:
+    """Return a row of which as many are open as below it; the same where as many are anyway."""
     pledged = row.pledged
     if pledged is None or pledged.upper is None:
         return row
     own = row.outstanding
+    # What is open without a bound below it is at most all that is pledged in it.
+    most = min(sum(map(_most_open, below)), pledged.upper)
     if own is None or own.upper is None or most <= own.upper:
         return row
-    sure = pledged.upper - min(most, pledged.upper)
+    sure = pledged.upper - int(most)
     at_most = widened(reported, row.reported_above)
     at_most = replace(at_most, lower=sure)
     return replace(
@@ -115,12 +117,9 @@ def _is_kept(row: Row) -> bool:
     return still_open.upper == 0
 
 
-def _most_open(row: Row) -> int:
+def _most_open(row: Row) -> float:
     """Return how many may be open in a row: all that is pledged, where nothing else bounds it."""
-    still_open = row.outstanding
-    if still_open is not None and still_open.upper is not None:
-        return still_open.upper
-    pledged = row.pledged
-    if pledged is None or pledged.upper is None:
-        return 0
-    return pledged.upper
+    for bounded in (row.outstanding, row.pledged):
+        if bounded is not None and bounded.upper is not None:
+            return bounded.upper
+    return inf

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ledger.rules.totals.crossing import mark
 from ledger.rules.totals.hierarchy import (
@@ -81,6 +81,10 @@ def _may_hold(
     return same_unit and categories[part].crosses
 
 
+#: Different rows in their order; None stands for a line item without a whole.
+_Rows: TypeAlias = dict[RowKey | None, None]
+
+
 class RowsOfWholes:
     """The rows in which parts stand, and those in which the wholes of these stand.
 
@@ -88,7 +92,8 @@ class RowsOfWholes:
     """
 
     def __init__(self) -> None:
-        self._of_own: defaultdict[RowKey, set[RowKey | None]] = defaultdict(set)
+        # Dictionaries keep the order of recording, where sets would have one in each process.
+        self._of_own: defaultdict[RowKey, _Rows] = defaultdict(dict)
 
     def add(self, lines: Sequence[LineItemFigures]) -> None:
         """Note the rows of lines, and of their wholes; these are among them."""
@@ -96,7 +101,7 @@ class RowsOfWholes:
         row_of = {line.id: line.row_key for line in lines if line.id in ids}
         for line in lines:
             whole = row_of.get(line.part_of or "")
-            self._of_own[line.row_key].add(whole)
+            self._of_own[line.row_key][whole] = None
 
     def of_rows(
         self,
@@ -104,7 +109,7 @@ class RowsOfWholes:
         groups: Groups,
     ) -> dict[RowKey, list[RowKey]]:
         """Return for each row that has parts alone the rows in which all their wholes count."""
-        of_rows: defaultdict[RowKey, set[RowKey | None]] = defaultdict(set)
+        of_rows: defaultdict[RowKey, _Rows] = defaultdict(dict)
         for own, keys in self._of_own.items():
             for key in rows_above(own, categories, groups):
                 of_rows[key] |= keys

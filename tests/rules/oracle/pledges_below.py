@@ -1,6 +1,7 @@
 """What rows leave open of the pledges that a row above counts: that row keeps none of them."""
 
 from dataclasses import replace
+from math import inf
 
 from .scene import Period, within
 from .sums import fulfilment, still_open
@@ -64,4 +65,6 @@ def _judged(row, open_rows):
 
 def _most_open(row):
     upper = row.outstanding["upper"]
-    return (row.pledged.upper or 0) if upper is None else upper
+    if upper is None:
+        upper = row.pledged.upper
+    return inf if upper is None else upper
