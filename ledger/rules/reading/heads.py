@@ -37,10 +37,28 @@ def another_head(
     spoken: SpokenQuantity,
     counted: CountedNoun,
 ) -> Tag | None:
-    """Return the words from a number to the noun of people behind it that only describes another.
+    """Return the words by which a number counts papers, or what a noun of people describes.
 
-    None where the number counts those people.
+    None where it counts those people.
     """
+    papers = _papers_before(
+        sentence,
+        spoken,
+    )
+    behind = _head_behind(
+        sentence,
+        spoken,
+        counted,
+    )
+    return papers or behind
+
+
+def _head_behind(
+    sentence: TaggedSentence,
+    spoken: SpokenQuantity,
+    counted: CountedNoun,
+) -> Tag | None:
+    """Return the words behind a number up to a noun of people that only describes another."""
     noun = counted.tag
     if noun is None or noun.start < spoken.end:
         return None
@@ -51,6 +69,25 @@ def another_head(
             return None
         if _is_head(sentence, place):
             return Tag("head", "", word.start, noun.end, place, noun.last)
+    return None
+
+
+def _papers_before(
+    sentence: TaggedSentence,
+    spoken: SpokenQuantity,
+) -> Tag | None:
+    """Return what is written of so many people, right before the number: a list of 300."""
+    for tag in sentence.of_kind("papers"):
+        between = sentence.text[tag.end : spoken.start]
+        if between == " ":
+            return Tag(
+                "head",
+                "",
+                tag.start,
+                spoken.end,
+                -1,
+                -1,
+            )
     return None
 
 

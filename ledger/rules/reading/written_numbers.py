@@ -17,6 +17,8 @@ _EMPHASIS: Final = re.compile(r"[*_]{1,3}\Z")
 _DIGIT_BEFORE: Final = re.compile(r"[^\W_]*\d[.,'’]?\s+\Z")
 _DIGIT_BEHIND: Final = re.compile(r"\s+\d")
 _SHOWS_NO_DIGIT: Final = ("Cf", "Cc", "Mn", "Me", "Co", "Cn")
+#: Signs that may part the digits of a number at the end of a line, or stand for that end.
+_JOINING: Final = ".,'’=- "
 _TOUCHING: Final = 24
 _LINE_END: Final = 3
 
@@ -164,6 +166,9 @@ def _is_cut_by_line(
     text = context.sentence.text
     before, following = context.before.text, context.following.text
     is_next = context.sentence.start - context.before.end <= _LINE_END
-    if start == 0 and is_next and text[:1].isdigit() and before[-1:].isdigit():
+    is_first = start == 0 and text[:1].isdigit()
+    ended = before.rstrip(_JOINING)
+    if is_first and is_next and ended[-1:].isdigit():
         return True
-    return end == len(text) and text[-1:].isdigit() and following[:1].isdigit()
+    is_last = text[end - 1].isdigit() and not text[end:].strip(_JOINING)
+    return is_last and following[:1].isdigit()
