@@ -286,7 +286,7 @@ class _Evidence:
             category=self._category,
             act=None if self.act is None else self.act.act,
             direction=direction,
-            speaker=speaker_of(self._sentence),
+            speaker=speaker_of(self._sentence, spoken.start),
             is_likely=self._is_likely() and not ask,
             doubles=doubles,
             because=tuple(self._because(direction)),

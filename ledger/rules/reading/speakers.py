@@ -28,6 +28,17 @@ _BEHIND_NAMES: Final = ("auxiliary", "stop", "saying", "nobody_by_name")
 _ADJECTIVE: Final = re.compile(
     r"(?:ий|ый|ой|ая|яя|ое|ее|ційна|альна|ська|цька|ське|цьке|ційне|альне)\Z"
 )
+#: What parts two that may say it each.
+_APART: Final = re.compile(
+    r";|,?\s(?:but|while|whereas|а|але|но|тоді\sяк|тогда\sкак)\s",
+    re.IGNORECASE,
+)
+#: Behind these a word of saying is of something else than the number before them.
+_OF_ITS_OWN: Final = re.compile(
+    r"\b(?:which|who|whom|whose|які|яких|яким|який|яка|котрі|которые|которых|который)\b"
+    r"|\b(?:after|before|when|because|since|після|коли|бо|после|когда)\b[^,]*\Z",
+    re.IGNORECASE,
+)
 _GAP: Final = re.compile(r"[\s\"“”«»’'-]{1,3}")
 
 
@@ -42,18 +53,49 @@ class SaidBy:
     is_open: bool = False
 
 
-def speaker_of(sentence: TaggedSentence) -> SaidBy:
-    """Return who says a sentence: nobody where the article does."""
-    according = sentence.first("according")
-    if according is not None:
-        name = _name_behind(sentence, according.last + 1)
-        return SaidBy(name, is_open=name is None)
-    saying = sentence.first("saying")
-    if saying is None:
+def speaker_of(
+    sentence: TaggedSentence,
+    place: int,
+) -> SaidBy:
+    """Return who says the number at a place of a sentence: nobody where the article does."""
+    every = sentence.of_kind(
+        "according",
+        "saying",
+    )
+    if not every:
         return SaidBy()
-    name = _name_before(sentence, saying)
-    name = name or _name_behind(sentence, saying.last + 1)
+    names = {_name_beside(sentence, tag) for tag in every}
+    if len(names) > 1 or _says_something_else(sentence, every[0], place):
+        return SaidBy(is_open=True)
+    name = names.pop()
     return SaidBy(name, is_open=name is None)
+
+
+def _name_beside(
+    sentence: TaggedSentence,
+    saying: Tag,
+) -> str | None:
+    """Return the name beside a word of saying."""
+    before: str | None = None
+    if saying.kind == "saying":
+        before = _name_before(
+            sentence,
+            saying,
+        )
+    return before or _name_behind(sentence, saying.last + 1)
+
+
+def _says_something_else(
+    sentence: TaggedSentence,
+    saying: Tag,
+    place: int,
+) -> bool:
+    """Return whether what somebody says may begin or end between a number and a word of saying."""
+    start, end = sorted((place, saying.start))
+    between = sentence.text[start:end]
+    if _APART.search(between) is not None:
+        return True
+    return saying.start > place and _OF_ITS_OWN.search(between) is not None
 
 
 def _name_before(
