@@ -23,6 +23,7 @@ from ledger.services import (
     categories,
     queries,
     quotes,
+    recorded_directions,
     sources,
 )
 from ledger.services.journal import loads
@@ -235,7 +236,7 @@ def _item(
         draft,
         article.pair,
     )
-    doubts = [*_unseen(article, candidate), *_standing(line_item)]
+    doubts = list(_doubts(article, candidate, number[:2], line_item))
     sentence = reading.text[candidate.sentence_start : candidate.sentence_end]
     return {
         "passage": quotes.passage_document(passage),
@@ -246,6 +247,26 @@ def _item(
         "ask": [*candidate.ask, *doubts],
         **_requests(draft, line_item),
     }
+
+
+def _doubts(
+    article: _Article,
+    candidate: Candidate,
+    number: tuple[int, int],
+    line_item: Document | None,
+) -> Iterator[str]:
+    """Yield what to know of a candidate by its page, and by the line item that holds it."""
+    yield from _unseen(
+        article,
+        candidate,
+    )
+    yield from _standing(line_item)
+    yield from recorded_directions.questions(
+        candidate,
+        line_item,
+        article.source["id"],
+        number,
+    )
 
 
 def _unseen(

@@ -57,3 +57,29 @@ def test_a_page_shows_both_requests_of_what_may_be_recorded(client, recorder):
     assert f'href="/v1{address.replace("?", ".txt?")}"' in answer.text
     other = f"send: POST /v1/line-items with distinct_from: {item['id']}; to fill in there: "
     assert any(other + ", ".join(first["other_fill"]) in words for words in sentences)
+
+
+def test_a_further_claim_takes_no_direction_that_its_words_dont_give(client, recorder):
+    pledge = "Russia agreed to return 6,000 bodies to Ukraine."
+    first = post_source(client, recorder, id="first", text=pledge)
+    claims = [{"source": first["id"], "quote": pledge[:-1], "quantity": 6000, "speakers": []}]
+    item = post_line_item(client, recorder, claims=claims)
+    text = "They agreed to return 6,000 bodies. Russia and Ukraine each agreed to return 50 bodies."
+    post_source(client, recorder, id="later", text=text)
+
+    open_way, both_ways = candidates(client, recorder, "later")
+    (quoted,) = candidates(client, recorder, "first")
+
+    name = item["id"]
+    assert [open_way["recorded"], both_ways["recorded"], quoted["recorded"]] == [name] * 3
+    assert (open_way["likely"], open_way["ask"]) == (
+        False,
+        [f"Its words don't say who hands over, and {name} is RU to UA. Is it this direction?"],
+    )
+    assert (both_ways["likely"], both_ways["ask"]) == (
+        False,
+        [
+            f"Its words tell of both directions, and {name} is of one: RU to UA. Is it another event?"
+        ],
+    )
+    assert quoted["ask"] == []
