@@ -71,6 +71,7 @@ def test_a_further_claim_takes_no_direction_that_its_words_dont_give(client, rec
     (quoted,) = candidates(client, recorder, "first")
 
     name = item["id"]
+    one_way = f"{name} is of one: RU to UA"
     assert [open_way["recorded"], both_ways["recorded"], quoted["recorded"]] == [name] * 3
     assert (open_way["likely"], open_way["ask"]) == (
         False,
