@@ -79,8 +79,6 @@ def test_a_further_claim_takes_no_direction_that_its_words_dont_give(client, rec
     )
     assert (both_ways["likely"], both_ways["ask"]) == (
         False,
-        [
-            f"Its words tell of both directions, and {name} is of one: RU to UA. Is it another event?"
-        ],
+        [f"Its words tell of both directions, and {one_way}. Is it another event?"],
     )
     assert quoted["ask"] == []

@@ -45,6 +45,9 @@ def test_who_receives_by_the_form_of_a_name_is_never_who_hands_over(text, direct
     ("text", "direction"),
     [
         ("Ukraine was handed over 30 bodies on Wednesday.", "RU>UA"),
+        ("Ukraine was handed 30 bodies.", "RU>UA"),
+        ("Russia handed Ukraine 30 bodies.", "RU>UA"),
+        ("Украина забрала 30 тел.", "RU>UA"),
         ("Kyiv has been handed back 30 bodies.", "RU>UA"),
         ("To Ukraine were handed over 30 bodies.", "RU>UA"),
         ("30 prisoners from Ukraine were released.", "-"),
