@@ -221,7 +221,7 @@ def test_a_proposed_further_claim_says_what_it_is_to_the_others(database, client
         _, first = desk.run(address, *"y1", "the envoys", *"3y")
         _, later = desk.run(address)
 
-    assert "It may be told already, as bodies. What is this?" in first
+    assert "Line item bodies may tell it already. What is this?" in unwrapped(first)
     assert len(client.get("/v1/line-items/bodies").json["claims"]) == 2
     assert "Recorded already, by you or others: 1." in later
 

@@ -5,9 +5,9 @@ import pytest
 from tests.answers import items
 from tests.cli.desk import BODIES
 from tests.cli.proposals import ledger_with
-from tests.cli.test_read import further, may_be_another
+from tests.cli.test_read import further, may_be_another, unwrapped
 from tests.conftest import ABOVE_DATABASES
-from tests.factories import post_line_item
+from tests.factories import post_both_ways, post_line_item
 
 pytestmark = ABOVE_DATABASES
 #: A further claim of somebody, taken as told again, and recorded.
@@ -75,3 +75,46 @@ def test_the_same_told_again_can_be_another_event_after_all(database, client, de
 
     (_, second) = items(client.get("/v1/line-items"))
     assert (second["distinct_from"], len(second["claims"])) == (["bodies"], 1)
+
+
+def test_whatever_is_typed_is_shown_before_it_is_recorded(database, client, desk, recorder):
+    item = post_line_item(client, recorder, id="bodies")
+    edits = ["8", "2025-06-30", "9", "if parents agree", "a", "to be checked"]
+    words = ["5", "Russia would ... bodies"]
+
+    with ledger_with(database, [BODIES]) as address:
+        _, shown = desk.run(address, "e", *edits, *words, "-", *"y1ny")
+
+    (whole,) = shown.split("y record it so")[:-1]
+    last = unwrapped(whole[whole.rindex("pledge: 6000") :])
+    assert "Russia to Ukraine, due 2025-06-30, in the article's own voice" in last
+    assert "depends on: if parents agree note: to be checked" in last
+    assert "words: Russia would ... bodies" in last
+    assert f"another event than line item {item['id']}, pledge: 6,000 (Bodies" in last
+
+
+def test_a_claim_that_replaces_another_says_so(database, client, desk, recorder):
+    post_line_item(client, recorder, id="bodies")
+
+    with ledger_with(database, [further()]) as address:
+        _, replacing = desk.run(address, *"y212", "", "q")
+        _, restating = desk.run(address, *"y1", "", "q")
+
+    assert "in place of 6,000: «return 6,000 bodies» (the record was wrong)" in unwrapped(replacing)
+    assert "told again: the same fact" in restating
+    assert "told again" not in replacing.split("Why?")[-1]
+
+
+def test_what_may_be_recorded_already_is_shown_in_words(database, client, desk, recorder):
+    both = post_both_ways(client, recorder, effective_on="2025-06-02")
+    ways = [f"line item {item['id']}, pledge: 6,000 (Bodies" for item in both]
+    mutual = {**BODIES, "request": {**BODIES["request"]}}
+    mutual["request"]["body"] = BODIES["request"]["body"] | {"both_ways": True}
+
+    with ledger_with(database, [mutual]) as address:
+        _, shown = desk.run(address, *"y1q")
+
+    said = unwrapped(shown)
+    assert all(f"the same, told again: {way}" in said for way in ways)
+    assert "Russia to Ukraine, 2025-06-02: «return 6,000 bodies»" in said
+    assert "Ukraine to Russia, 2025-06-02: «return 6,000 bodies»" in said

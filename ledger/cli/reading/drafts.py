@@ -71,6 +71,11 @@ class RequestDraft:
         """Who says it; nobody where the article does."""
         return self.claim.get("speakers") or []
 
+    @property
+    def has_words_typed(self) -> bool:
+        """True where a person takes other words of the article than were proposed."""
+        return self.claim.get("start") is None
+
     def once(
         self,
         question: str,

@@ -10,6 +10,7 @@ from ledger.cli.reading.drafts import RequestDraft
 from ledger.cli.reading.lines import FORMS, line
 from ledger.cli.reading.people import AgreementNames, HandOver, Named
 from ledger.cli.reading.remote_ledger import Fields, RemoteLedger
+from ledger.cli.reading.summaries import CAUSES, Summaries, in_words
 from ledger.cli.reading.terminal import STOP, Screen, Stopped, paragraph
 from ledger.rules.base.printable import listed
 from ledger.rules.workflow.lifecycle import Act
@@ -33,10 +34,6 @@ _ACTS: Final = {
 _RELATIONS: Final = {
     "restates": "the same fact, told again",
     "supersedes": "it takes the place of an earlier claim",
-}
-_CAUSES: Final = {
-    "amendment": "the parties changed the deal",
-    "correction": "the record was wrong",
 }
 #: What a claim replaces that tells the same again.
 _NOTHING: Final = {"replaces": None, "because": None}
@@ -78,10 +75,12 @@ class Questions:
     def __init__(
         self,
         screen: Screen,
-        ledger: RemoteLedger,
+        summaries: Summaries,
         names: AgreementNames,
+        ledger: RemoteLedger,
     ) -> None:
         self._screen = screen
+        self._summaries = summaries
         self._ledger = ledger
         self._names = names
         self._by_field: Mapping[str, _Question] = {
@@ -136,7 +135,7 @@ class Questions:
         other = draft.as_other()
         if not self._ask(other, name):
             return
-        item = self._ledger.get(f"/v1/line-items/{draft.line_item}")
+        item = self._recorded(draft)
         if _is_recorded_so(item, draft, other, name):
             paragraph(self._screen, _NO_OTHER)
             return
@@ -248,7 +247,7 @@ class Questions:
         self,
         draft: RequestDraft,
     ) -> bool:
-        question = f"It may be told already, as {draft.line_item}. What is this?"
+        question = f"Line item {draft.line_item} may tell it already. What is this?"
         other = {OTHER: OTHER} if draft.other else {}
         relation = self.choose(question, _RELATIONS | other)
         if relation is None:
@@ -264,6 +263,13 @@ class Questions:
         self.told_by(draft)
         return True
 
+    def _recorded(
+        self,
+        draft: RequestDraft,
+    ) -> Fields:
+        """Return the line item to which a further claim goes."""
+        return self._summaries.recorded(str(draft.line_item))
+
     def told_by(
         self,
         draft: RequestDraft,
@@ -277,10 +283,10 @@ class Questions:
         draft: RequestDraft,
     ) -> Fields | None:
         """Ask which claim it takes the place of, and why; None where that isn't answered."""
-        item = self._ledger.get(f"/v1/line-items/{draft.line_item}")
-        claims = {claim["id"]: _claim_in_words(claim) for claim in item["claims"]}
+        item = self._recorded(draft)
+        claims = {claim["id"]: in_words(claim) for claim in item["claims"]}
         claim = self.choose("Which claim does it take the place of?", claims)
-        cause = claim and self.choose("Why?", _CAUSES)
+        cause = claim and self.choose("Why?", CAUSES)
         return {"replaces": claim, "because": cause} if cause else None
 
     def _quote(
@@ -378,8 +384,3 @@ def _by_key(answers: Named) -> Named:
     if OTHER in answers:
         by_key[_OTHER_KEY] = OTHER
     return by_key
-
-
-def _claim_in_words(claim: Fields) -> str:
-    """Return a recorded claim as a choice shows it."""
-    return f"{claim['quantity']['text']}: {claim['passage']['reading']}"

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import re
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -34,6 +35,8 @@ _OTHER_FORM: Final = (
     ValueError,
     RecursionError,
 )
+#: What warnings name: `line_items="li-1|li-2"`.
+_LINE_ITEMS: Final = re.compile(r'\bline_items="([^"]+)"')
 Fields: TypeAlias = dict[str, Any]
 
 
@@ -79,6 +82,12 @@ class ServerAnswer:
     def warning_sentences(self) -> list[str]:
         """What is doubtful, in words."""
         return list(map(_warning, self.warnings))
+
+    @property
+    def warned_line_items(self) -> list[str]:
+        """The line items that warnings name."""
+        names = _LINE_ITEMS.findall(", ".join(self.warnings))
+        return "|".join(names).split("|") if names else []
 
     def would_fit(self, beginning: str) -> bool:
         """Return whether a warning begins so, which names what would fit better."""

@@ -6,9 +6,10 @@ from typing import Final
 from ledger.cli.reading.candidates import Proposal
 from ledger.cli.reading.drafts import RequestDraft
 from ledger.cli.reading.kept_notes import KeptNotes
-from ledger.cli.reading.people import AgreementNames, HandOver
+from ledger.cli.reading.people import AgreementNames
 from ledger.cli.reading.questions import OTHER, Questions
-from ledger.cli.reading.remote_ledger import Fields, RemoteLedger, ServerAnswer
+from ledger.cli.reading.remote_ledger import RemoteLedger, ServerAnswer
+from ledger.cli.reading.summaries import Summaries
 from ledger.cli.reading.terminal import Screen, Stopped, choice, paragraph
 from ledger.rules.base.printable import listed, marked
 
@@ -16,12 +17,6 @@ _INDENT: Final = "  "
 _ELSE: Final = {"e": "edit", "s": "skip", "q": "stop"}
 _PROPOSED: Final = {"y": "yes, go on", **_ELSE}
 _TAKEN: Final = {"y": "record it so", **_ELSE}
-#: As which a fact is recorded where nobody is named who says it.
-_OWN_VOICE: Final = ", in the article's own voice"
-#: Somebody says it, and a person is asked who.
-_BY_SOMEBODY: Final = ", says somebody who isn't named"
-_UNSAID_KIND: Final = "of what kind isn't said"
-_UNSAID_ACT: Final = "what was done isn't said"
 _DUPLICATE: Final = "possible-duplicate"
 
 
@@ -39,7 +34,8 @@ class Walk:
         self._ledger = ledger
         self._names = names
         self._notes = notes
-        self._questions = Questions(screen, ledger, names)
+        self._summaries = Summaries(ledger, names)
+        self._questions = Questions(screen, self._summaries, names, ledger)
         self.recorded = 0
         self.skipped = 0
 
@@ -64,7 +60,7 @@ class Walk:
         draft = proposal.draft()
         is_taken = False
         while True:
-            paragraph(self._screen, self._in_words(draft))
+            self._summarize(draft)
             key = self._key(_TAKEN if is_taken else _PROPOSED)
             if key == "s":
                 self._skip(proposal)
@@ -108,43 +104,14 @@ class Walk:
         for question in proposal.ask:
             paragraph(self._screen, f"Look: {question}", _INDENT)
 
-    def _in_words(
+    def _summarize(
         self,
         draft: RequestDraft,
-    ) -> str:
-        if draft.line_item is not None:
-            speakers = self._speakers(draft)
-            return f"A further claim of {draft.line_item}: {draft.quantity}{speakers}"
-        category = draft.get("category") or _UNSAID_KIND
-        kind = self._names.categories.get(category, category)
-        direction = HandOver(
-            draft.get("from_party"),
-            draft.get("to_party"),
-            bool(draft.get("both_ways")),
-        )
-        act = draft.get("act") or _UNSAID_ACT
-        way = self._names.direction(direction)
-        day = draft.get("effective_on")
-        when = f", {day}" if day else ""
-        speakers = self._speakers(draft)
-        return f"{act}: {draft.quantity} ({kind}), {way}{when}{speakers}"
-
-    def _speakers(
-        self,
-        draft: RequestDraft,
-    ) -> str:
-        """Return who says it and for whom, behind a comma."""
-        if draft.get("speakers") is None:
-            return _BY_SOMEBODY
-        names = list(map(self._speaker, draft.speakers))
-        return f", says {listed(names)}" if names else _OWN_VOICE
-
-    def _speaker(
-        self,
-        speaker: Fields,
-    ) -> str:
-        parties = list(map(self._names.party, speaker.get("parties") or ()))
-        return f"{speaker['name']} ({listed(parties)})" if parties else speaker["name"]
+    ) -> None:
+        """Show all that a draft records."""
+        paragraph(self._screen, self._summaries.first_line(draft))
+        for detail in self._summaries.details(draft):
+            paragraph(self._screen, detail, _INDENT)
 
     def _is_taken(
         self,
@@ -154,6 +121,8 @@ class Walk:
         tried = self._ledger.post(*draft.trial())
         if tried.is_done:
             self._say("Look twice:", tried.warning_sentences)
+            items = map(self._summaries.recorded, tried.warned_line_items)
+            self._say("That is", list(map(self._summaries.of_line_item, items)))
             return True
         if tried.code == _DUPLICATE:
             return self._is_settled(draft, tried) and self._is_taken(draft)
@@ -182,9 +151,7 @@ class Walk:
         instead = {
             request["path"]: request["body"] for request in answer.body["instead"]
         }
-        answers = {
-            path: f"the same as {_line_item(path)}, told again" for path in instead
-        }
+        answers = {path: self._same_as(path) for path in instead}
         answers[OTHER] = OTHER
         chosen = self._questions.choose("This may be recorded already. It is", answers)
         if chosen is None:
@@ -196,6 +163,14 @@ class Walk:
             self._questions.told_by(draft)
         return True
 
+    def _same_as(
+        self,
+        path: str,
+    ) -> str:
+        """Return the line item to which a further claim goes, in words."""
+        item = self._summaries.recorded(RequestDraft(path, {}).line_item or path)
+        return f"the same, told again: {self._summaries.of_line_item(item)}"
+
     def _say(
         self,
         heading: str,
@@ -206,11 +181,6 @@ class Walk:
             self._screen.say(heading)
         for sentence in sentences:
             paragraph(self._screen, sentence, _INDENT)
-
-
-def _line_item(path: str) -> str:
-    """Return the id of the line item to which a further claim goes."""
-    return RequestDraft(path, {}).line_item or path
 
 
 def _ids(answer: ServerAnswer) -> str:
