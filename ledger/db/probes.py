@@ -4,6 +4,7 @@ A snapshot takes three turns with the server, and both the ORM and the driver's 
 the processor of libpq. A probe takes one turn, by libpq alone.
 """
 
+from contextlib import closing
 from typing import Any, Final
 
 import psycopg
@@ -20,13 +21,10 @@ def value(engine: Engine, sql: str) -> bytes | None:
     None too where it can't be asked: whoever reads in a snapshot then finds out why.
     """
     try:
-        pooled = engine.raw_connection()
+        with closing(engine.raw_connection()) as pooled:
+            return _value(pooled, sql)
     except _FAILURES:
         return None
-    try:
-        return _value(pooled, sql)
-    finally:
-        pooled.close()
 
 
 def _value(pooled: PoolProxiedConnection, sql: str) -> bytes | None:

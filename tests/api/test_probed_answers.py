@@ -2,8 +2,9 @@
 
 import select
 
+import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from ledger.db import Database
 from ledger.services import journal_head
@@ -118,3 +119,22 @@ def test_nothing_kept_is_sent_once_an_entry_was_found_to_be_lost(database):
         )
 
     assert [refused(client.get(path)) for path in (PARTIES, TOTALS)] == [LOST, LOST]
+
+
+def test_a_probe_without_any_result_answers_nothing(database, monkeypatch):
+    class Ended:
+        closed = False
+
+        def exec_(self, _sql):
+            raise psycopg.OperationalError
+
+        def close(self):
+            self.closed = True
+
+    ended = Ended()
+    ended.driver_connection = ended.pgconn = ended
+    with monkeypatch.context() as context:
+        context.setattr(Engine, "raw_connection", lambda _engine: ended)
+        answer = database.probe(journal_head.PROBE)
+
+    assert (answer, ended.closed) == (None, True)
