@@ -19,7 +19,7 @@ from ledger.dossiers.dossier import Contents, Dossier
 from ledger.rules.base.printable import grouped
 from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.services import agreement_resources, journal_head, signed_journals
-from ledger.services.journal_tree import JournalTree
+from ledger.services.journal_tree import JournalTree, hashed_entries
 from ledger.services.signed_journals import OtherJournal
 from ledger.settings import Settings
 
@@ -49,7 +49,7 @@ def export(folder: Path, known_at: str | None, agreement: str | None) -> None:
     # What the ledger refuses to answer is said below, and in the READ-ME.
     with log.silent(), installation.readable(settings) as session:
         head = journal_head.read(session)
-        tree = JournalTree()
+        tree = JournalTree(hashed_entries)
         if signed is not None:
             _check_continues(session, tree, signed.checkpoint, head.size)
         moment = ReadOnly(lambda: nullcontext(session))
@@ -84,6 +84,8 @@ def _check_continues(
     size: int,
 ) -> None:
     """Make sure that the journal is the one that was signed: others may hold its checkpoint.
+
+    `tree` goes by the bytes of entries: whoever changed one may have left its hash.
 
     Raises:
         OtherJournal: it isn't.

@@ -11,7 +11,7 @@ from ledger.cli.signing import Signer
 from ledger.db import kept_files
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.proofs import checkpoints
-from ledger.services import journal_head, signed_journals
+from ledger.services import backups, journal_head, signed_journals
 from ledger.services.journal import instant
 from ledger.services.journal_tree import JournalTree, hashed_entries
 from ledger.services.signed_journals import OtherJournal
@@ -105,6 +105,7 @@ def _not_continued_by_journal(
 
     Raises:
         NothingToFork: it does, or none was signed.
+        DatabaseLost: its entries aren't those that its own head is of.
     """
     note = signer.last()
     if note is None:
@@ -115,6 +116,8 @@ def _not_continued_by_journal(
     try:
         signed_journals.check_continues(session, tree, before, size)
     except OtherJournal:
+        # Nothing can go on from entries whose bytes aren't those that the journal has hashes of.
+        backups.journal(session)
         return note
     raise NothingToFork(
         "The journal continues the checkpoint that was signed last: there is nothing to fork from."

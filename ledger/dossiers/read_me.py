@@ -64,7 +64,8 @@ publish them.
 
 HOW TO CHECK IT
 
-1. That no file was changed or lost since this was made. In this folder:
+1. That no file was damaged or lost since this was made. Whoever changes a file can make
+   these sums anew: that is found by 2 and 3 alone. In this folder:
 
      sha256sum --quiet -c manifest-sha256.txt tagmanifest-sha256.txt
 
@@ -94,6 +95,13 @@ HOW TO CHECK IT
 
 
 WHAT NO CHECK PROVES
+
+That pages, tables and totals say what the documents do, and that no document was left
+out or has lost its salt: whoever changes that can make new sums too. Of a dossier of a
+whole ledger, `ledger load FOLDER` makes all of it anew from what was sealed, and refuses
+what doesn't fit: compare with its answers. An article is the one that was recorded where
+its SHA-256 stands in the document of its source, which 3 checks; data/sources.csv is no
+proof.
 
 That a figure is true: the ledger seals what was recorded, who said it and in which
 words. That a time is right: it is the clock of whoever runs the ledger. That nothing

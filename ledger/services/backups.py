@@ -109,7 +109,7 @@ def journal(session: Session) -> tuple[int, bytes]:
     if (head.size, head.frontier) != (size, b"".join(frontier)):
         raise DatabaseLost(
             "The journal's entries don't give the root that its head says: `ledger verify` names "
-            "the first that doesn't hold."
+            "the first that doesn't hold. Restore the newest backup that verifies."
         )
     return size, merkle.root(frontier)
 

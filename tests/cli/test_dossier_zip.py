@@ -9,9 +9,12 @@ from functools import partial
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import update
 
 from ledger.app import create_app
 from ledger.cli import export
+from ledger.models import JournalEntry
+from ledger.services import journal_entries
 from tests.cli.places import ROOT, Place
 from tests.conftest import ABOVE_DATABASES, opened
 
@@ -29,7 +32,9 @@ def signed(ledger):
     with opened(url) as database:
         app = create_app(database, home=ledger.home, clock=lambda: NOW)
         yield SimpleNamespace(
-            ledger=ledger, get=partial(app.test_client().get, headers=ledger.admin)
+            ledger=ledger,
+            get=partial(app.test_client().get, headers=ledger.admin),
+            database=database,
         )
 
 
@@ -113,3 +118,24 @@ def test_a_journal_that_is_not_the_signed_one_is_not_sent(ledger, signed, harm):
     assert (answer.status_code, answer.json["code"]) == (503, code)
     assert words in answer.json["detail"]
     assert str(ledger.home) not in answer.text
+
+
+def test_a_journal_of_which_an_entry_was_changed_is_neither_sent_nor_exported(
+    ledger, signed, tmp_path
+):
+    second = update(JournalEntry).where(JournalEntry.entry_index == 1)
+    folder = tmp_path / "dossier"
+    with signed.database.transaction() as session:
+        before = journal_entries.get(session, 1, 2)
+        session.execute(second.values(entry=b"another"))
+    try:
+        answer = signed.get("/v1/dossier.zip")
+        status, _, complaint = ledger.run("export", folder)
+    finally:
+        with signed.database.transaction() as session:
+            session.execute(second.values(entry=before))
+
+    assert (answer.status_code, answer.json["code"]) == (503, "database-lost")
+    assert "other entries stand in their place" in answer.json["detail"]
+    assert "other entries stand in their place" in complaint
+    assert (status, folder.exists()) == (1, False)

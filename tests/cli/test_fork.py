@@ -5,11 +5,12 @@ import re
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from ledger.app import create_app
 from ledger.cli.continuous_signing import ContinuousSigning
-from ledger.models import JournalEntry
+from ledger.models import JournalEntry, JournalHead
+from ledger.rules.base import merkle
 from ledger.services import journal_entries
 from tests.answers import refusal
 from tests.cli.test_checkpoint import checked
@@ -48,6 +49,30 @@ def replaced(settings, index, entry):
     return before
 
 
+def rewritten(settings, index, entry):
+    """Put an entry in the place of another, with all hashes that the database has of it."""
+    replaced(settings, index, entry)
+    with opened(settings.database_url) as database, database.transaction() as session:
+        leaf = update(JournalEntry).where(JournalEntry.entry_index == index)
+        session.execute(leaf.values(leaf_hash=merkle.leaf_hash(entry)))
+        entries = session.scalars(select(JournalEntry.entry).order_by(JournalEntry.entry_index))
+        frontier = []
+        for size, content in enumerate(entries):
+            frontier = merkle.grow(frontier, size, merkle.leaf_hash(content))
+        session.execute(update(JournalHead).values(frontier=b"".join(frontier)))
+
+
+@pytest.mark.usefixtures("signed")
+def test_where_the_hash_of_a_changed_entry_was_left_nothing_goes_on(run, settings):
+    replaced(settings, 1, b"another")
+
+    status, printed, complaint = run("fork", "--reason", "a disk died")
+
+    assert (status, printed) == (1, "")
+    assert "`ledger verify` names the first that doesn't hold. Restore the newest" in complaint
+    assert not (settings.home / "checkpoint.forks").exists()
+
+
 @pytest.mark.usefixtures("signed")
 def test_nothing_is_recorded_in_another_journal_than_was_signed_until_it_is_put_right(
     run, settings
@@ -84,7 +109,7 @@ def test_a_fork_goes_on_under_another_name_and_says_why_to_readers(run, settings
     with served(settings) as (client, signing):
         none_yet = client.get("/v1/journal/forks")
         continued = run("fork", "--reason", "a disk died")
-        before = replaced(settings, 1, b"another")
+        rewritten(settings, 1, b"another")
         signing.look()
         empty = run("fork", "--reason", " ")
         status, note, _ = run("fork", "--reason", "a disk\ndied")
@@ -94,7 +119,6 @@ def test_a_fork_goes_on_under_another_name_and_says_why_to_readers(run, settings
         again = run("fork", "--reason", "a disk died")
         key = client.get("/v1/journal/key").text
 
-    assert before != b"another"
     assert (none_yet.status_code, none_yet.text) == (200, "")
     assert [continued[0], empty[0], status, again[0]] == [1, 1, 0, 1]
     assert "nothing to fork from" in continued[2]
@@ -111,7 +135,7 @@ def test_two_copies_that_fork_have_names_of_their_own_and_neither_takes_the_othe
     for entry in (b"another", b"a third"):
         forks_file.unlink(missing_ok=True)
         (settings.home / "checkpoint").write_text(signed)
-        replaced(settings, 1, entry)
+        rewritten(settings, 1, entry)
         notes.append(run("fork", "--reason", "a disk died")[1])
     (settings.home / "checkpoint").write_text(notes[0])
     refused = run("checkpoint")

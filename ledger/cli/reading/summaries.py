@@ -58,7 +58,7 @@ class Summaries:
         self,
         draft: RequestDraft,
     ) -> Iterator[str]:
-        """Yield whatever else is recorded of a draft, a line for each."""
+        """Yield the rest of what is recorded of a draft, in lines."""
         if draft.line_item is not None:
             yield from self._of_further(draft, self.recorded(draft.line_item))
         for name, label in _AS_TYPED.items():
