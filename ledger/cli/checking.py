@@ -24,6 +24,21 @@ _PROGRESS_ROWS: Final = 1_000
 #: The widths of what `verify` prints.
 _RESULT_COLUMNS: Final = 4
 _CHECK_COLUMNS: Final = 10
+_VACUUMED: Final = (
+    "The files of the database's tables hold what the tables hold, and nothing else."
+)
+_LOG_HOLDS_NOTHING: Final = (
+    "PostgreSQL's log (pg_wal) is overwritten: it holds nothing of before."
+)
+_LOG_MAY_HOLD: Final = "PostgreSQL's log (pg_wal) may still hold what was redacted"
+_OUT_OF_REACH: Final = (
+    "Backups, dumps, snapshots of disks and what was deleted on a disk may still hold what was "
+    "redacted: none of them is in reach of this command."
+)
+_OUT_OF_REACH_POSTGRESQL: Final = (
+    "So may standbys, base backups, archived logs, and what PostgreSQL writes of statements and "
+    "errors into its own log files."
+)
 
 
 @click.command()
@@ -112,12 +127,28 @@ def upgrade(anew: bool) -> None:  # noqa: FBT001 - click hands flags over by nam
 def vacuum() -> None:
     """Write the database's files anew, so that nothing of what was redacted is left in them.
 
-    Stop the server first. Backups, replicas and archived logs of before still hold the words.
+    Stop the server first. On PostgreSQL its log (pg_wal) is overwritten too, where the role may do
+    that; exit 1 where the log may still hold the words. Backups, replicas and archived logs of
+    before are out of reach.
     """
     settings = Settings.from_environment()
     with installation.opened(settings) as opened:
-        database.vacuum(opened)
-    click.echo("The database's files hold what the tables hold, and nothing else.")
+        still_held = database.vacuum(opened)
+    click.echo(_VACUUMED)
+    if settings.embedded:
+        click.echo(_OUT_OF_REACH)
+    else:
+        _print_of_postgresql(still_held)
+    if still_held is not None:
+        sys.exit(1)
+
+
+def _print_of_postgresql(still_held: str | None) -> None:
+    if still_held is None:
+        click.echo(_LOG_HOLDS_NOTHING)
+    else:
+        click.echo(f"{_LOG_MAY_HOLD}: {still_held}.")
+    click.echo(f"{_OUT_OF_REACH} {_OUT_OF_REACH_POSTGRESQL}")
 
 
 @db.command()

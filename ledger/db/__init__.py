@@ -1,6 +1,6 @@
 """The database: what all tables share, engines, migrations, and the only place that commits."""
 
-from ledger.db.database import Database, Uncertain, analyze, check_safe, vacuum
+from ledger.db.database import Database, Uncertain, analyze, check_safe
 from ledger.db.engines import (
     POSTGRESQL_CONNECTIONS,
     WRITER_WAIT_SECONDS,
@@ -9,6 +9,7 @@ from ledger.db.engines import (
 )
 from ledger.db.migrations import MIGRATIONS, check_migrations, check_newest, migrate
 from ledger.db.tables import Base
+from ledger.db.vacuuming import HeldOnTo, vacuum
 
 __all__ = [
     "MIGRATIONS",
@@ -16,6 +17,7 @@ __all__ = [
     "WRITER_WAIT_SECONDS",
     "Base",
     "Database",
+    "HeldOnTo",
     "Uncertain",
     "Unsafe",
     "analyze",

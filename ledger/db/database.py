@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from math import inf
 from time import monotonic
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
@@ -174,24 +174,6 @@ class Database:
         self._writer.dispose()
         if self._files is not None:
             self._files.forget()
-
-
-def vacuum(database: Database) -> None:
-    """Write the files of a database anew: rows that were there before are nowhere in them then.
-
-    What PostgreSQL keeps of columns for its plans is made anew too.
-    """
-    pooled = database.engine.raw_connection()
-    try:
-        driver: Any = pooled.driver_connection
-        if database.alone:
-            driver.execute("VACUUM")
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
-            driver.autocommit = True
-            driver.execute("VACUUM (FULL, ANALYZE)")
-    finally:
-        pooled.invalidate()
 
 
 def analyze(session: Session) -> None:

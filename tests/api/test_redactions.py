@@ -256,28 +256,6 @@ def raw(database):
     return any(holds_secret(file.read_bytes()) for file in files if file.exists())
 
 
-def test_statistics_of_a_vacuumed_postgresql_hold_nothing_of_what_was_redacted(
-    engine, postgresql, leaked
-):
-    if engine is not postgresql:
-        pytest.skip("SQLite keeps none")
-    with filled(engine, leaked) as (database, client, headers):
-        analyzed(database)
-        assert approve(client, headers["ada"], ask(client, headers)).status_code == 200
-
-        db.vacuum(database)
-
-        assert not holds_secret(analyzed(database, analyze=False))
-
-
-def analyzed(database, *, analyze=True):
-    with database.transaction() as session:
-        if analyze:
-            session.execute(text("ANALYZE"))
-        query = "SELECT string_agg(s::text, ' ') FROM pg_stats s WHERE schemaname = 'public'"
-        return session.execute(text(query)).scalar_one()
-
-
 def test_no_quote_that_was_found_before_a_redaction_is_recorded_after_it(
     engine, leaked, monkeypatch
 ):

@@ -57,6 +57,7 @@ def approve_redaction(
     Article, title, addresses and authors of the source, the passages of all that quotes it and what
     editors wrote beside those hold `[redacted ID]` then, in every version. Figures, dates, ids and
     names of speakers and publishers stay. Retries of requests that recorded them are refused. Older
-    backups still hold the words; so may the database's file, until `ledger db vacuum`.
+    backups still hold the words; so may the database's files, until whoever runs the ledger gives
+    the command `ledger db vacuum`, which says what may hold them even then.
     """
     return write_result(redactions.approve(change, identity, fields["reason"]))
