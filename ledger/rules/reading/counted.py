@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
 from ledger.rules.quantities.number_tables import split
@@ -56,6 +57,8 @@ class _Nouns:
     is_nobody: bool = False
 
 
+#: What may stand between bodies and their number.
+_OF_BODIES: Final = ([], ["of"], ["of", "the"], ["of", "some"])
 _NOBODY: Final = CountedNoun(None, None, is_nobody=True)
 _UNSAID: Final = CountedNoun(None, None)
 
@@ -207,13 +210,16 @@ def _body_before(
     spoken: SpokenQuantity,
 ) -> Tag | None:
     """Return the bodies right before a number of the dead: the bodies of 1,212 soldiers."""
-    for tag in sentence.of_kind("category"):
-        if tag.value != "body" or tag.end > spoken.start:
-            continue
-        between = sentence.text[tag.end : spoken.start].lower().split()
-        if not between or between in (["of"], ["of", "the"], ["of", "some"]):
-            return tag
-    return None
+    bodies = [
+        tag
+        for tag in sentence.of_kind("category")
+        if tag.value == "body" and tag.end <= spoken.start
+    ]
+    if not bodies:
+        return None
+    body = max(bodies, key=attrgetter("end"))
+    between = sentence.text[body.end : spoken.start].lower().split()
+    return body if between in _OF_BODIES else None
 
 
 def _nouns_behind(

@@ -1,5 +1,6 @@
 """Words by which a sentence denies what it or the one before it tells, or conditions it."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import Final
@@ -7,7 +8,7 @@ from typing import Final
 from ledger.rules.reading.tagged_sentence import TaggedSentence, distance
 from ledger.rules.reading.word_tags import Tag
 
-_QUESTION_MARKS: Final = "?？؟"
+_QUESTION_MARK: Final = re.compile("[?？؟]")
 
 
 def doubt_of(
@@ -49,7 +50,6 @@ def _question_marks(sentence: TaggedSentence) -> list[Tag]:
     """Return the marks by which a sentence asks, as tags of their own."""
     last = len(sentence.words) - 1
     return [
-        Tag("doubt", "", place, place + 1, last, last)
-        for place, sign in enumerate(sentence.text)
-        if sign in _QUESTION_MARKS
+        Tag("doubt", "", mark.start(), mark.end(), last, last)
+        for mark in _QUESTION_MARK.finditer(sentence.text)
     ]
