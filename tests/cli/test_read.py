@@ -16,10 +16,11 @@ pytestmark = pytest.mark.one_on_postgresql
 
 def test_each_passage_is_recorded_as_a_person_decides(database, client, desk):
     with ledger_with(database, FACTS) as address:
-        status, shown = desk.run(address, *KEYS)
+        status, shown = desk.run(address, *KEYS, "q")
 
     assert status == 0
     assert recorded(client) == ALL
+    assert "Stopped" not in shown
     assert "Look: is 1,000 per side, or in all?" in shown
     assert "pledge: 1000 (Prisoners of war), both ways, between whom isn't said" in shown
     assert "says the president (Ukraine)" in shown

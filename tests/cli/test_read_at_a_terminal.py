@@ -161,6 +161,7 @@ class TestAtATerminal:
             typist.sees("On which day").types("2025-06-03\n").sees("language").types("en\n")
             for answers in ANSWERS:
                 typist.answers({"s skip": "y\n"} | answers, until="Recorded: ")
+            typist.sees("that is all").types("q\n")
             status = typist.ends()
 
         assert status == 0

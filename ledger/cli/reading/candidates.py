@@ -17,7 +17,7 @@ _UNKNOWN_SHAPE: Final = (
 
 
 #: Line items of these states hold nothing any more.
-_TAKEN_BACK: Final = (Status.RETRACTED, Status.VOIDED)
+TAKEN_BACK: Final = (Status.RETRACTED, Status.VOIDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def is_told(
     if line_item is None:
         return True
     item = ledger.get(f"/v1/line-items/{quote(line_item)}")
-    if item["status"] in _TAKEN_BACK:
+    if item["status"] in TAKEN_BACK:
         return False
     return any(_overlapping(item["claims"], source, proposal.passage))
 

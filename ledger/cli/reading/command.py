@@ -14,6 +14,7 @@ import click
 from ledger.cli.reading import articles, candidates, kept_notes
 from ledger.cli.reading.candidates import Proposal
 from ledger.cli.reading.kept_notes import KeptNotes
+from ledger.cli.reading.own_words import ArticleRead
 from ledger.cli.reading.people import AgreementNames
 from ledger.cli.reading.remote_ledger import Fields, RemoteLedger, RemoteRefusal
 from ledger.cli.reading.terminal import Screen, Stopped, Terminal, paragraph
@@ -31,10 +32,6 @@ _RECORDED: Final = "Recorded already, by you or others"
 _SKIPPED: Final = "Skipped before (--again shows them)"
 _BEYOND: Final = "More than one answer takes, so not among these"
 _GO_ON: Final = "Stopped. The same command goes on from here."
-_NOT_ALL: Final = (
-    "What isn't proposed may still be there: read the article too, and record the rest "
-    "yourself."
-)
 #: What is said of an article beside its bytes, each an option.
 _METADATA: Final = {
     "id": "Id of the source; one is made without.",
@@ -163,13 +160,13 @@ class _ArticleReading:
         source = self._source(upload)
         paragraph(self.screen, f"Agreement: {names.title} ({names.id}).")
         left = self._left(source)
-        walk = Walk(self.screen, self.ledger, names, self.notes)
+        article = ArticleRead(source, names)
+        walk = Walk(self.screen, self.ledger, article, self.notes)
         try:
             walk.decide(left)
         finally:
             self.screen.say("")
             self.screen.say(f"Recorded: {walk.recorded}, skipped: {walk.skipped}.")
-        paragraph(self.screen, _NOT_ALL)
         paragraph(self.screen, f"{self.ledger.address}/agreements/{quote(names.id)}")
 
     def _source(

@@ -72,18 +72,28 @@ class RequestDraft:
         return self.claim.get("speakers") or []
 
     @property
+    def unclear(self) -> list[str]:
+        """The points that its words leave open."""
+        return self.claim.get("unclear") or []
+
+    @property
     def has_words_typed(self) -> bool:
         """True where a person takes other words of the article than were proposed."""
         return self.claim.get("start") is None
 
-    def once(
+    def is_answered(
         self,
         question: str,
     ) -> bool:
-        """Return whether a question comes for the first time."""
-        is_new = question not in self._answered
+        """Return whether a person answered a question, perhaps with nothing."""
+        return question in self._answered
+
+    def answer(
+        self,
+        question: str,
+    ) -> None:
+        """Keep that a person answered a question."""
         self._answered.add(question)
-        return is_new
 
     def get(
         self,
@@ -98,8 +108,8 @@ class RequestDraft:
         name: str,
         value: object,
     ) -> None:
-        """Say a field; None says nothing."""
-        if value is None:
+        """Say a field; None says nothing, or that there is no agreement."""
+        if value is None and name != "agreement":
             self._holder(name).pop(name, None)
         else:
             self._holder(name)[name] = value

@@ -1,10 +1,19 @@
 """Lines that a person types: each is checked where it is typed, and asked for again."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from marshmallow import ValidationError, fields
 
-from ledger.cli.reading.terminal import STOP, Screen, Stopped, paragraph
+from ledger.cli.reading.terminal import (
+    BACK,
+    NONE,
+    STOP,
+    Screen,
+    Stopped,
+    paragraph,
+    wrapped,
+)
 from ledger.cli.reading.typed_instead import of_answers
 from ledger.schemas.claims import ClaimIn, SpeakerIn
 from ledger.schemas.line_items import LineItemIn
@@ -18,13 +27,13 @@ FORMS: Final[dict[str, Field]] = {
     **{name: _SOURCE[name] for name in ("publisher", "published_on", "language")},
     **{
         name: _LINE_ITEM[name]
-        for name in ("effective_on", "due_on", "condition", "note")
+        for name in ("agreement", "effective_on", "due_on", "condition", "note")
     },
     "quantity": ClaimIn().fields["quantity"],
-    "speaker": SpeakerIn().fields["name"],
+    "speakers": SpeakerIn().fields["name"],
 }
 #: Keys of other questions: no words are one of them alone.
-_KEYS: Final = ("y", "e", "n", "s", "-")
+_KEYS: Final = ("y", "e", "n", "s", "o", BACK, NONE)
 _NO_WORDS: Final = f"Keys aren't taken here, but for {STOP} (stop): type words."
 
 
@@ -33,22 +42,23 @@ def line(
     prompt: str,
     form: Field | None = None,
     *,
-    also: str | None = None,
+    also: Sequence[str] = (),
 ) -> str:
     """Return the line that is typed behind a prompt, asked for until it has its form.
 
-    An empty one has any, and `also` is taken as well.
+    An empty one has any, and keys of `also` are taken as well.
 
     Raises:
         Stopped: they would rather go on another time.
     """
     while True:
-        typed = screen.line(prompt)
+        screen.begin()
+        typed = screen.line(_last_line(screen, prompt))
         if typed.lower() == STOP:
             raise Stopped
-        if typed in ("", also):
-            return typed
-        why_not = _NO_WORDS if typed.lower() in _KEYS else _why_not(form, typed)
+        if typed == "" or typed.lower() in also:
+            return typed.lower()
+        why_not = _why_not(form, typed)
         if why_not is None:
             return typed
         paragraph(screen, why_not)
@@ -58,11 +68,21 @@ def _why_not(
     form: Field | None,
     typed: str,
 ) -> str | None:
-    """Return why a line hasn't its form; None where it has."""
-    if form is None:
-        return None
+    """Return why a line hasn't its form, or is a key of other questions; None where it is one."""
     try:
-        form.deserialize(typed)
+        if form is not None:
+            form.deserialize(typed)
     except ValidationError as refused:
         return of_answers(str(refused.messages[0]))
-    return None
+    return _NO_WORDS if typed.lower() in _KEYS else None
+
+
+def _last_line(
+    screen: Screen,
+    prompt: str,
+) -> str:
+    """Show a prompt but for its last line, which is returned."""
+    *lines, last = wrapped(prompt.rstrip())
+    for above in lines:
+        screen.say(above)
+    return f"{last} "

@@ -1,30 +1,34 @@
 """What a person says of a proposed passage: a key where few answers are possible, else a line."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import count
 from typing import Final, TypeAlias
 from urllib.parse import quote
 
-from ledger.api.formats.text_table import display
 from ledger.cli.reading.drafts import RequestDraft
-from ledger.cli.reading.lines import FORMS, line
 from ledger.cli.reading.people import AgreementNames, HandOver, Named
 from ledger.cli.reading.remote_ledger import Fields, RemoteLedger
 from ledger.cli.reading.summaries import CAUSES, Summaries, in_words
-from ledger.cli.reading.terminal import STOP, Screen, Stopped, paragraph
+from ledger.cli.reading.terminal import (
+    BACK,
+    NONE,
+    STOP,
+    Screen,
+    Stopped,
+    paragraph,
+)
+from ledger.cli.reading.typed_fields import can_be_left, typed_field
 from ledger.rules.base.printable import listed
 from ledger.rules.workflow.lifecycle import Act
 
 _Question: TypeAlias = Callable[[RequestDraft], bool]
 #: Without the keys that mean something at other questions.
-_KEYS: Final = "123456789abcdfghijklmoprtuvwxz"
-#: An answer with a key of its own.
+_KEYS: Final = "123456789abcdfghijklmprtuvwz"
+#: Answers with keys of their own.
 OTHER: Final = "another event"
-_OTHER_KEY: Final = "n"
-_NO_OTHER: Final = "That makes it no other event: nothing is changed."
-#: Goes on without an answer.
-_BACK: Final = "-"
-_WITHOUT: Final = (_BACK, "")
+NONE_OF_THEM: Final = ""
+_OWN_KEYS: Final = {"n": OTHER, NONE: NONE_OF_THEM}
 _ACTS: Final = {
     Act.REQUEST.value: "request: one side asks for it",
     Act.OFFER.value: "offer: one side proposes it",
@@ -38,35 +42,9 @@ _RELATIONS: Final = {
 #: What a claim replaces that tells the same again.
 _NOTHING: Final = {"replaces": None, "because": None}
 _PARTIES: Final = ("from_party", "to_party")
-_LINES: Final = {
-    "quantity": "How many, as the article says it (about 400, up to 10, not stated): ",
-    "effective_on": "On which day (2025-06-02; Enter: not said): ",
-    "due_on": "By which day (2025-06-02; Enter: not said): ",
-    "condition": "On what it depends, in words (Enter: nothing): ",
-    "note": "Note (Enter: none): ",
-}
 #: Stands for all parties, and for the day of the article.
 _TOGETHER: Final = " "
 _SAME_DAY: Final = "."
-_PASSAGE: Final = "Words of the article, or its first words ... its last words: "
-_SPEAKER: Final = "Who says so (Enter: the article itself): "
-_OF_CLAIMS: Final = {
-    "quantity": "how many",
-    "quote": "which words",
-    "speakers": "who says so",
-}
-#: What tells one event from another.
-_OF_EVENTS: Final = {
-    "act": "what was done",
-    "category": "what is counted",
-    "direction": "who to whom",
-    **_OF_CLAIMS,
-    "effective_on": "on which day",
-    "due_on": "by which day",
-    "condition": "on what it depends",
-}
-_OF_LINE_ITEMS: Final = {**_OF_EVENTS, "note": "note"}
-_OF_FURTHER: Final = {"relation": "what it is to the earlier claims"}
 
 
 class Questions:
@@ -93,6 +71,7 @@ class Questions:
             "relation": self._relation,
             "quote": self._quote,
             "speakers": self._speakers,
+            "effective_on": self._day,
         }
 
     def fill(
@@ -102,68 +81,59 @@ class Questions:
         """Ask for what only a person can say; False where they would rather not."""
         for gap in draft.gaps:
             name = gap.rpartition("/")[2]
-            if draft.get(name) is None and not self._ask(draft, name):
+            if not self._fill(draft, name):
                 return False
-        self._sides(draft)
-        if draft.get("act") == Act.REPORT:
-            self._day(draft)
-        return True
+        if not self._are_sides_said(draft):
+            return False
+        is_report = draft.get("act") == Act.REPORT
+        return not is_report or self._fill(draft, "effective_on")
 
-    def edit(
-        self,
-        draft: RequestDraft,
-    ) -> None:
-        """Let a person change what they like, until they are content."""
-        while True:
-            name = self.choose("Change what?", _editable(draft), "done")
-            if name is None:
-                return
-            if draft.line_item is not None and name in _OF_EVENTS.keys() - _OF_CLAIMS:
-                self._change_event(draft, name)
-            else:
-                self._ask(draft, name)
-
-    def _change_event(
-        self,
-        draft: RequestDraft,
-        name: str,
-    ) -> None:
-        """Ask what may make a further claim another event, and change it where it does.
-
-        What isn't said, or is recorded so, makes none.
-        """
-        other = draft.as_other()
-        if not self._ask(other, name):
-            return
-        item = self._recorded(draft)
-        if _is_recorded_so(item, draft, other, name):
-            paragraph(self._screen, _NO_OTHER)
-            return
-        question = f"That isn't so of {draft.line_item}. Then it is"
-        is_other = self.choose(question, {OTHER: OTHER}, "back, nothing is changed")
-        if is_other:
-            draft.become(other)
-
-    def _ask(
+    def _fill(
         self,
         draft: RequestDraft,
         name: str,
     ) -> bool:
-        by_key = self._by_field.get(name)
-        if by_key is not None:
-            return by_key(draft)
-        prompt = _LINES.get(name, f"{name}: ")
-        typed = line(self._screen, prompt, FORMS.get(name))
-        draft.put(name, typed or None)
-        return bool(typed) or name in _LINES
+        """Ask for a field, unless it is said, or a person answered before that it isn't."""
+        if draft.get(name) is not None or draft.is_answered(name):
+            return True
+        is_answered = self.ask(draft, name)
+        if is_answered:
+            draft.answer(name)
+        return is_answered
+
+    def ask(
+        self,
+        draft: RequestDraft,
+        name: str,
+    ) -> bool:
+        """Ask for a field, whatever is said there; False where a person goes back."""
+        question = self._by_field.get(name, partial(self._typed, name=name))
+        return question(draft)
+
+    def _typed(
+        self,
+        draft: RequestDraft,
+        name: str,
+    ) -> bool:
+        """Ask for a line; Enter leaves what is said."""
+        now = self._summaries.now(draft, name)
+        typed = typed_field(self._screen, name, now)
+        if typed == BACK:
+            return False
+        if typed:
+            draft.put(name, None if typed == NONE else typed)
+        return bool(typed or now) or can_be_left(name)
 
     def choose(
         self,
         question: str,
         answers: Named,
-        without: str = "back",
+        back: str = "back",
+        enter: str | None = None,
     ) -> str | None:
-        """Return the answer that a person chooses by its key; None where they choose none.
+        """Return the answer that a person chooses by its key; None where they go back.
+
+        Enter is an answer too where `enter` names one.
 
         Raises:
             Stopped: they would rather go on another time.
@@ -171,15 +141,15 @@ class Questions:
         self._screen.begin()
         by_key = _by_key(answers)
         paragraph(self._screen, question)
-        for key, answer in by_key.items():
-            paragraph(self._screen, f"{key} {answers[answer]}", "  ")
-        self._screen.say(f"  {_BACK} {without}   {STOP} stop")
-        key = self._screen.key({*by_key, *_WITHOUT, STOP})
+        for key, offered in by_key.items():
+            paragraph(self._screen, f"{key} {answers[offered]}", "  ")
+        self._screen.say(f"  {BACK} {back}   {STOP} stop")
+        key = self._screen.key({*by_key, "", BACK, STOP})
         if key == STOP:
             raise Stopped
-        if key in _WITHOUT:
+        answer = by_key.get(key) if key else enter
+        if answer is None:
             return None
-        answer = by_key[key]
         paragraph(self._screen, f"> {answers[answer]}")
         return answer
 
@@ -293,94 +263,99 @@ class Questions:
         self,
         draft: RequestDraft,
     ) -> bool:
-        words = line(self._screen, _PASSAGE)
-        if words:
+        words = typed_field(self._screen, "quote", self._summaries.now(draft, "quote"))
+        if words not in ("", BACK):
             draft.quote(words)
-        return bool(words)
+        return words != BACK
 
     def _speakers(
         self,
         draft: RequestDraft,
     ) -> bool:
-        """Ask who says it, and for whom they speak."""
-        name = line(self._screen, _SPEAKER, FORMS["speaker"])
-        if not name:
+        """Ask who says it, and for whom they speak; Enter leaves who is there."""
+        name = typed_field(
+            self._screen, "speakers", self._summaries.now(draft, "speakers")
+        )
+        if name == BACK:
+            return False
+        if name == NONE or not (name or draft.speakers):
             draft.put("speakers", [])
+        if name in ("", NONE):
             return True
-        draft.once(name)
-        draft.put("speakers", [{"name": name, "parties": self._side(name)}])
+        side = self._side(name)
+        if side is None:
+            return False
+        draft.put("speakers", [{"name": name, "parties": side}])
+        draft.answer(_side_of(name))
         return True
 
-    def _sides(
+    def _are_sides_said(
         self,
         draft: RequestDraft,
-    ) -> None:
+    ) -> bool:
         """Ask once for whom those speak of whom the article alone can say it."""
         for speaker in draft.speakers:
             name = speaker["name"]
-            if not speaker.get("parties") and draft.once(name):
-                speaker["parties"] = self._side(name)
+            if speaker.get("parties") or draft.is_answered(_side_of(name)):
+                continue
+            side = self._side(name)
+            if side is None:
+                return False
+            speaker["parties"] = side
+            draft.answer(_side_of(name))
+        return True
 
     def _side(
         self,
         speaker: str,
-    ) -> list[str]:
-        """Return the parties for which a person says that a speaker speaks."""
+    ) -> list[str] | None:
+        """Return the parties for which a person says that a speaker speaks; None to go back."""
         sides = dict(self._names.parties)
         if len(sides) > 1:
             sides[_TOGETHER] = f"{listed(self._names.parties.values())} together"
+        sides[NONE_OF_THEM] = "none of them"
         question = f"For whom do they speak: {speaker} (Enter: for none of them)?"
-        side = self.choose(question, sides, "for none of them")
+        side = self.choose(question, sides, enter=NONE_OF_THEM)
         if side == _TOGETHER:
             return [*self._names.parties]
-        return [side] if side else []
+        return side if side is None else list(filter(None, [side]))
 
     def _day(
         self,
         draft: RequestDraft,
-    ) -> None:
-        """Ask once on which day it happened: the article's own day is only offered."""
-        if draft.get("effective_on") or not draft.once("effective_on"):
-            return
+    ) -> bool:
+        """Ask on which day it happens: of a report the article's own day is offered."""
+        published = self._published_on(draft)
+        keys = {_SAME_DAY: f"{published}, as the article"} if published else {}
+        now = self._summaries.now(draft, "effective_on")
+        day = typed_field(self._screen, "effective_on", now, keys)
+        if day == BACK:
+            return False
+        if day:
+            by_key = {_SAME_DAY: published, NONE: None}
+            draft.put("effective_on", by_key.get(day, day))
+        return True
+
+    def _published_on(
+        self,
+        draft: RequestDraft,
+    ) -> str | None:
+        """Return the day of the article of a report; None of another act."""
+        if draft.get("act") != Act.REPORT:
+            return None
         source = self._ledger.get(f"/v1/sources/{quote(draft.claim['source'])}")
-        published = source["published_on"]
-        offered = (
-            f"; {_SAME_DAY}: {display(published)}, as the article" if published else ""
-        )
-        prompt = f"On which day (2025-06-02{offered}; Enter: not said): "
-        form = FORMS["effective_on"]
-        day = line(self._screen, prompt, form, also=published and _SAME_DAY)
-        draft.put("effective_on", published if day == _SAME_DAY else day or None)
+        day: str | None = source["published_on"]
+        return day
 
 
-def _editable(draft: RequestDraft) -> Named:
-    """Return what can be changed of a draft."""
-    if draft.line_item is None:
-        return _OF_LINE_ITEMS
-    return (_OF_EVENTS if draft.other else _OF_CLAIMS) | _OF_FURTHER
-
-
-def _is_recorded_so(
-    item: Fields,
-    draft: RequestDraft,
-    other: RequestDraft,
-    name: str,
-) -> bool:
-    """Return whether a line item has what is said of another event, or nothing is said."""
-    if name != "direction":
-        return other.get(name) in (None, item[name])
-    is_mutual = bool(draft.get("both_ways"))
-    if bool(other.get("both_ways")) != is_mutual:
-        return False
-    parties = [item[party] for party in _PARTIES]
-    chosen = [other.get(party) for party in _PARTIES]
-    return chosen == parties or (is_mutual and chosen == parties[::-1])
+def _side_of(speaker: str) -> str:
+    """Return the name of the question for whom a speaker speaks."""
+    return f"side of {speaker}"
 
 
 def _by_key(answers: Named) -> Named:
     """Return answers by their keys."""
-    numbered = [answer for answer in answers if answer != OTHER]
+    numbered = [answer for answer in answers if answer not in _OWN_KEYS.values()]
     by_key = dict(zip(_KEYS, numbered, strict=False))
-    if OTHER in answers:
-        by_key[_OTHER_KEY] = OTHER
-    return by_key
+    own = {key: answer for key, answer in _OWN_KEYS.items() if answer in answers}
+    return by_key | own

@@ -1,6 +1,6 @@
 """What a draft records, and what is recorded already, in words: a person sees all of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from textwrap import shorten
 from typing import Final
 from urllib.parse import quote
@@ -26,6 +26,13 @@ _DISTINCT_MAX: Final = 5
 CAUSES: Final = {
     "amendment": "the parties changed the deal",
     "correction": "the record was wrong",
+}
+#: What words may leave open, as a person is asked for it.
+POINTS: Final = {
+    "direction": "who hands over to whom",
+    "scope": "whether it is for each side, or in all",
+    "date": "on which day",
+    "agreement": "of which agreement it is",
 }
 #: Words of a line item that stand as they are.
 _AS_TYPED: Final = {"condition": "depends on", "note": "note"}
@@ -67,7 +74,30 @@ class Summaries:
                 yield f"{label}: {words}"
         if draft.has_words_typed:
             yield f"words: {draft.claim['quote']}"
+        if draft.unclear:
+            yield f"the words leave open: {points(draft.unclear)}"
+        whole = draft.get("part_of")
+        if whole:
+            yield f"a part of {self.of_line_item(self.recorded(whole))}"
         yield from self._distinct(draft.body.get("distinct_from") or [])
+
+    def now(
+        self,
+        draft: RequestDraft,
+        name: str,
+    ) -> str:
+        """Return what a draft says in one of its fields; nothing where it says nothing there."""
+        value = draft.get(name) or ""
+        match name:
+            case "quantity" if value:
+                return draft.quantity
+            case "speakers":
+                return self._listed_speakers(draft)
+            case "unclear":
+                return points(draft.unclear)
+            case "direction":
+                return self._names.direction(_hand_over(draft.body))
+        return shorten(value, _WORDS_MAX, placeholder=" ...")
 
     def _distinct(
         self,
@@ -114,12 +144,7 @@ class Summaries:
         """
         category = fields.get("category") or _UNSAID_KIND
         kind = self._names.categories.get(category, category)
-        direction = HandOver(
-            fields.get("from_party"),
-            fields.get("to_party"),
-            bool(fields.get("both_ways")),
-        )
-        way = self._names.direction(direction)
+        way = self._names.direction(_hand_over(fields))
         when = _behind(", ", fields.get("effective_on"))
         due = _behind(", due ", fields.get("due_on"))
         return f"{quantity} ({kind}), {way}{when}{due}{self._under(fields)}"
@@ -160,8 +185,15 @@ class Summaries:
         """Return who says it and for whom, behind a comma."""
         if draft.get("speakers") is None:
             return _BY_SOMEBODY
-        names = list(map(self._speaker, draft.speakers))
-        return f", says {listed(names)}" if names else _OWN_VOICE
+        return _behind(", says ", self._listed_speakers(draft)) or _OWN_VOICE
+
+    def _listed_speakers(
+        self,
+        draft: RequestDraft,
+    ) -> str:
+        """Return who says it and for whom; nothing where nobody does."""
+        names = map(self._speaker, draft.speakers)
+        return listed(names) if draft.speakers else ""
 
     def _speaker(
         self,
@@ -175,6 +207,20 @@ class Summaries:
 def in_words(claim: Fields) -> str:
     """Return a recorded claim: its number, and its words."""
     return f"{claim['quantity']['text']}: «{_words(claim)}»"
+
+
+def points(unclear: Iterable[str]) -> str:
+    """Return what words leave open, as a person reads it."""
+    words = [POINTS.get(point, point) for point in unclear]
+    return listed(words) if words else ""
+
+
+def _hand_over(fields: Fields) -> HandOver:
+    return HandOver(
+        fields.get("from_party"),
+        fields.get("to_party"),
+        bool(fields.get("both_ways")),
+    )
 
 
 def _words(claim: Fields) -> str:

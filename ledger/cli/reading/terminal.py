@@ -21,6 +21,9 @@ _TOGETHER: Final = 0.05
 _KEY_PROMPT: Final = ": "
 #: The key that stops, wherever something is asked.
 STOP: Final = "q"
+#: The key that goes back, and the one that says nothing of what is asked.
+BACK: Final = "-"
+NONE: Final = "x"
 _NO_KEY: Final = "Words aren't taken here: type one of the keys alone, then Enter."
 
 
@@ -119,7 +122,6 @@ class Terminal:
         Raises:
             Stopped: the input ends.
         """
-        self.begin()
         return self._typed(prompt) or ""
 
     @staticmethod

@@ -24,6 +24,7 @@ _INSTEAD: Final = (
 _FIELDS: Final = (
     (r"\bsend an object for each of several\b", "name one"),
     (r"\bsend\b", "type"),
+    (r"\bSend\b", "Type"),
 )
 #: The same where the command has to be given anew.
 _OPTIONS: Final = (

@@ -5,18 +5,26 @@ from typing import Final
 
 from ledger.cli.reading.candidates import Proposal
 from ledger.cli.reading.drafts import RequestDraft
+from ledger.cli.reading.editing import Editor
 from ledger.cli.reading.kept_notes import KeptNotes
-from ledger.cli.reading.people import AgreementNames
+from ledger.cli.reading.own_words import ArticleRead, OwnWords
+from ledger.cli.reading.people import Named
 from ledger.cli.reading.questions import OTHER, Questions
 from ledger.cli.reading.remote_ledger import RemoteLedger, ServerAnswer
 from ledger.cli.reading.summaries import Summaries
-from ledger.cli.reading.terminal import Screen, Stopped, choice, paragraph
+from ledger.cli.reading.terminal import STOP, Screen, Stopped, choice, paragraph
 from ledger.rules.base.printable import listed, marked
 
 _INDENT: Final = "  "
-_ELSE: Final = {"e": "edit", "s": "skip", "q": "stop"}
-_PROPOSED: Final = {"y": "yes, go on", **_ELSE}
-_TAKEN: Final = {"y": "record it so", **_ELSE}
+_SKIP: Final = "s"
+_OWN: Final = "o"
+_OTHER_WORDS: Final = {_OWN: "other words of the article"}
+_NO_MORE: Final[Named] = {}
+_AT_END: Final = {**_OTHER_WORDS, STOP: "that is all"}
+_NOT_ALL: Final = (
+    "What isn't proposed may still be there: read the article too, and record the rest "
+    f"with {_OWN}."
+)
 _DUPLICATE: Final = "possible-duplicate"
 
 
@@ -27,15 +35,18 @@ class Walk:
         self,
         screen: Screen,
         ledger: RemoteLedger,
-        names: AgreementNames,
+        article: ArticleRead,
         notes: KeptNotes,
     ) -> None:
+        names = article.names
         self._screen = screen
         self._ledger = ledger
         self._names = names
         self._notes = notes
         self._summaries = Summaries(ledger, names)
         self._questions = Questions(screen, self._summaries, names, ledger)
+        self._editor = Editor(screen, ledger, self._summaries, self._questions)
+        self._own_words = OwnWords(screen, ledger, self._questions, article)
         self.recorded = 0
         self.skipped = 0
 
@@ -49,30 +60,66 @@ class Walk:
             Stopped: they would rather go on another time.
         """
         for number, proposal in enumerate(left, 1):
-            self._show(proposal, f"{number} of {len(left)}")
-            self._decide(proposal)
+            self._decide(proposal, f"{number} of {len(left)}")
+        self._screen.say("")
+        paragraph(self._screen, _NOT_ALL)
+        while choice(self._screen, _AT_END) == _OWN:
+            self._record_own_words()
 
     def _decide(
         self,
         proposal: Proposal,
+        heading: str,
     ) -> None:
-        """Have a person decide: what is recorded was shown to them as a whole before."""
+        """Have a person decide on a proposal, and on other words before if they like."""
         draft = proposal.draft()
-        is_taken = False
         while True:
+            self._show(proposal, heading)
             self._summarize(draft)
-            key = self._key(_TAKEN if is_taken else _PROPOSED)
-            if key == "s":
+            key = self._outcome(draft, _OTHER_WORDS)
+            if key == _SKIP:
                 self._skip(proposal)
+            if key != _OWN:
                 return
+            self._record_own_words()
+
+    def _record_own_words(self) -> None:
+        """Have a person record words that aren't proposed."""
+        draft = self._own_words.draft()
+        if draft is None:
+            return
+        is_taken = self._is_filled(draft)
+        self._summarize(draft)
+        self._outcome(draft, _NO_MORE, is_taken=is_taken)
+
+    def _outcome(
+        self,
+        draft: RequestDraft,
+        more: Named,
+        *,
+        is_taken: bool = False,
+    ) -> str:
+        """Return the key that ends a draft: what is recorded was shown as a whole before."""
+        while True:
+            first = "record it so" if is_taken else "yes, go on"
+            key = self._key(
+                {"y": first, "e": "edit", _SKIP: "skip", **more, STOP: "stop"}
+            )
             if key == "e":
-                self._questions.edit(draft)
+                self._editor.edit(draft)
                 is_taken = False
-            elif is_taken and self._is_recorded(draft):
-                return
+            elif key != "y" or (is_taken and self._is_recorded(draft)):
+                return key
             else:
-                is_filled = self._questions.fill(draft)
-                is_taken = is_filled and self._is_taken(draft)
+                is_taken = self._is_filled(draft)
+            self._summarize(draft)
+
+    def _is_filled(
+        self,
+        draft: RequestDraft,
+    ) -> bool:
+        """Return whether a person says all of a draft, and the ledger would take it."""
+        return self._questions.fill(draft) and self._is_taken(draft)
 
     def _skip(
         self,
@@ -86,7 +133,7 @@ class Walk:
         keys: dict[str, str],
     ) -> str:
         key = choice(self._screen, keys)
-        if key == "q":
+        if key == STOP:
             raise Stopped
         return key
 
