@@ -5,8 +5,9 @@ A source may be redacted until that comes: so each is kept by the digest of the 
 
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from functools import partial
 from typing import Any, Final, TypeAlias, cast
 
 from sqlalchemy.orm import Session
@@ -29,6 +30,11 @@ Ahead: TypeAlias = dict[tuple[str, Quote], AnchoringResult]
 _ONE_LARGE: Final = threading.Lock()
 #: Of longer articles nobody is told that they look misread: to look takes seconds.
 _LOOKED_AT_MAX: Final = 100_000
+#: Of so many quotes that an article hasn't the nearest words are looked for, which takes long.
+_SUGGESTED_MAX: Final = 100
+_NOT_SUGGESTED: Final = (
+    f"Nearest words are looked for of the first {_SUGGESTED_MAX} such quotes alone."
+)
 
 
 def quotes(bodies: Sequence[Mapping[str, object]]) -> QuotesBySource:
@@ -54,11 +60,13 @@ def anchored(
             continue
         fields = loads(stored.document)
         text = fields["sha256"]
-        wanted = {quote_of(words, fields) for words in quoting}
+        # In their order: those that are told first get suggestions.
+        wanted = dict.fromkeys(quote_of(words, fields) for words in quoting)
         with _ONE_LARGE if stored.is_large else nullcontext():
             reading = _reading(session, source, stored)
-            results = anchored_in(reading, wanted, fields)
-            del reading
+            note_of = partial(misread_note, fields, reading)
+            results = anchored_in(reading, wanted, note_of)
+            del reading, note_of
         passages |= {(text, quote): result for quote, result in results.items()}
     return passages
 
@@ -76,24 +84,35 @@ def _reading(
 
 def anchored_in(
     reading: ReadText,
-    wanted: Collection[Quote],
-    source: Document,
+    wanted: Iterable[Quote],
+    note_of: Callable[[], str | None],
 ) -> dict[Quote, AnchoringResult]:
-    """Return the passages of quotes from one article; where it looks misread, refusals say so."""
-    results = {quote: anchor(reading, quote) for quote in wanted}
-    nowhere = {
-        quote: result
-        for quote, result in results.items()
-        if isinstance(result, QuoteNotFound) and result.is_nowhere
-    }
-    note = None
-    if nowhere and len(reading.stored) <= _LOOKED_AT_MAX:
-        note = sources.misread_note(source, reading)
+    """Return the passages of quotes from one article; where it looks misread, refusals say so.
+
+    `note_of` says that, and is called once at most.
+    """
+    results: dict[Quote, AnchoringResult] = {}
+    nowhere: dict[Quote, QuoteNotFound] = {}
+    for quote in wanted:
+        suggests = len(nowhere) < _SUGGESTED_MAX
+        result = anchor(reading, quote, suggests=suggests)
+        if isinstance(result, QuoteNotFound) and result.is_nowhere:
+            result = result if suggests else result.with_note(_NOT_SUGGESTED)
+            nowhere[quote] = result
+        results[quote] = result
+    note = note_of() if nowhere else None
     if note is None:
         return results
     return results | {
         quote: refused.with_note(note) for quote, refused in nowhere.items()
     }
+
+
+def misread_note(source: Document, reading: ReadText) -> str | None:
+    """Return what to do about an article that looks misread, where it isn't too long to look."""
+    if len(reading.stored) > _LOOKED_AT_MAX:
+        return None
+    return sources.misread_note(source, reading)
 
 
 def quote_of(words: QuoteBody, source: Mapping[str, Any]) -> Quote:

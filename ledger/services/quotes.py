@@ -1,6 +1,7 @@
 """Quotes of stored articles: the exact passage, and what the words of a source state."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Final, TypeAlias
 
 from ledger.rules.base.names import tidy
@@ -9,7 +10,8 @@ from ledger.rules.quantities.cut_numbers import Cut
 from ledger.rules.quantities.lost_digits import LOST, without_doubtful
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.quantities.running_totals import total_words
-from ledger.rules.texts import anchoring, redaction_markers
+from ledger.rules.texts import redaction_markers
+from ledger.rules.texts.anchoring import Anchored, AnchoringResult, Quote
 from ledger.rules.texts.cut_words import CutWord
 from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.passages import Passage, QuoteNotFound
@@ -109,9 +111,8 @@ def anchor(
     quote = passages_ahead.quote_of(words, source)
     result = change.ahead.get((source["sha256"], quote))
     if result is None:
-        reading = _reading(change, quote.source)
-        result = passages_ahead.anchored_in(reading, [quote], source)[quote]
-    if not isinstance(result, anchoring.Anchored):
+        result = _anchored_now(change, quote, source)
+    if not isinstance(result, Anchored):
         errors.add(
             pointer, result.code, result.detail, source=quote.source, **result.extra
         )
@@ -127,6 +128,30 @@ def anchor(
     if result.crosses:
         change.caution(RecordWarning.CROSSES_PARAGRAPH)
     return passage
+
+
+def _anchored_now(
+    change: Change,
+    quote: Quote,
+    source: Document,
+) -> AnchoringResult:
+    """Return the passage of a quote from an article that wasn't recorded before the change."""
+    reading = _reading(change, quote.source)
+    note_of = partial(_misread_note, change, source, reading)
+    return passages_ahead.anchored_in(reading, [quote], note_of)[quote]
+
+
+def _misread_note(
+    change: Change,
+    source: Document,
+    reading: ReadText,
+) -> str | None:
+    """Return what to do about an article that looks misread: a change looks once."""
+    notes: dict[str, str | None] = change.cache(SOURCE, "misread note")
+    identity = source["id"]
+    if identity not in notes:
+        notes[identity] = passages_ahead.misread_note(source, reading)
+    return notes[identity]
 
 
 def _sent_as(words: QuoteBody) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ledger.rules.texts import misreading_advice
 from tests.api.test_misread import MEANT, QUOTE, TEXT, misread, send
 from tests.factories import (
     claim,
@@ -86,3 +87,23 @@ def test_of_other_articles_nothing_is_said(client, recorder, article):
     answer = post(client, recorder, "/v1/line-items", line_item(claims=[words]))
 
     assert messages(answer) == [NOTE.partition(" This")[0]]
+
+
+def test_a_change_looks_once_at_an_article_however_many_quotes_are_refused(
+    client, recorder, monkeypatch
+):
+    looks = []
+    look = misreading_advice.of_words
+    monkeypatch.setattr(misreading_advice, "of_words", lambda *of: looks.append(of) or look(*of))
+    new = source(id="new", text=TEXT, language="ru")
+    lines = [{"type": "source", **new}]
+    for number in range(5):
+        words = claim(source="new", quote=f"{QUOTE} {number}")
+        lines.append({"type": "line_item", **line_item(claims=[words])})
+
+    (refused,) = post(client, recorder, "/v1/batches", lines).json["errors"]
+
+    assert refused["message"] == NOTE
+    assert refused["count"] == 5
+    # Once as it was stored, and once for all quotes.
+    assert len(looks) == 2

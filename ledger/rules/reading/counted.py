@@ -58,7 +58,7 @@ class _Nouns:
 
 
 #: What may stand between bodies and their number.
-_OF_BODIES: Final = ([], ["of"], ["of", "the"], ["of", "some"])
+_OF_BODIES: Final[Sequence[list[str]]] = ([], ["of"], ["of", "the"], ["of", "some"])
 _NOBODY: Final = CountedNoun(None, None, is_nobody=True)
 _UNSAID: Final = CountedNoun(None, None)
 

@@ -55,10 +55,18 @@ class Anchored(NamedTuple):
 AnchoringResult: TypeAlias = Anchored | QuoteNotFound | QuoteAmbiguous
 
 
-def anchor(reading: ReadText, quote: Quote) -> AnchoringResult:
-    """Return what a quote names in the reading of its source, or the refusal."""
+def anchor(
+    reading: ReadText,
+    quote: Quote,
+    *,
+    suggests: bool = True,
+) -> AnchoringResult:
+    """Return what a quote names in the reading of its source, or the refusal.
+
+    `suggests`: a refusal names the nearest words, which takes long.
+    """
     try:
-        passage, as_printed = _passage(reading, quote)
+        passage, as_printed = _passage(reading, quote, suggests=suggests)
         _check_stored(passage)
     except (QuoteNotFound, QuoteAmbiguous) as refused:
         return refused
@@ -86,7 +94,12 @@ def _check_stored(passage: Passage) -> None:
         )
 
 
-def _passage(reading: ReadText, quote: Quote) -> tuple[Passage, bool]:
+def _passage(
+    reading: ReadText,
+    quote: Quote,
+    *,
+    suggests: bool,
+) -> tuple[Passage, bool]:
     """Return the passage of a quote, and whether its dots may be read otherwise.
 
     Raises:
@@ -102,6 +115,7 @@ def _passage(reading: ReadText, quote: Quote) -> tuple[Passage, bool]:
         quote.suffix or "",
         quote.start,
         quote.end,
+        suggests,
     )
     if not quote_ends.has_dots(quote.words):
         return passages.find(reading, wanted), False
@@ -116,7 +130,9 @@ def _with_dots(reading: ReadText, wanted: Wanted) -> tuple[Passage, bool]:
     """
     ends = quote_ends.ends_of(wanted.quote)
     try:
-        passage = passages.find(reading, wanted)
+        # Where ends are looked for, the words that are nearest are those nearest to each.
+        printed = wanted._replace(suggests=wanted.suggests and ends is None)
+        passage = passages.find(reading, printed)
     except QuoteNotFound as refused:
         if refused.extra["places"]:
             raise

@@ -125,7 +125,7 @@ def _only_place(reading: ReadText, wanted: Wanted) -> Place:
         elsewhere = matching(search.anywhere())
         if elsewhere:
             raise _elsewhere(reading, elsewhere)
-    raise _not_found(reading, wanted.quote)
+    raise _not_found(reading, wanted)
 
 
 def at(
@@ -221,9 +221,10 @@ def _elsewhere(reading: ReadText, places: list[Place]) -> QuoteNotFound:
     )
 
 
-def _not_found(reading: ReadText, quote: str) -> QuoteNotFound:
+def _not_found(reading: ReadText, wanted: Wanted) -> QuoteNotFound:
     """Return the refusal of a quote that does not occur; it names the nearest words."""
-    near = nearest_words(reading, quote)
+    quote = wanted.quote
+    near = nearest_words(reading, wanted)
     sentences = [_NOT_THERE]
     if quote in reading.text:
         sentences = [_TORN]
@@ -236,10 +237,12 @@ def _not_found(reading: ReadText, quote: str) -> QuoteNotFound:
     return QuoteNotFound(detail, places=[], nearest=near)
 
 
-def nearest_words(reading: ReadText, quote: str) -> str | None:
+def nearest_words(reading: ReadText, wanted: Wanted) -> str | None:
     """Return the words of the reading that are most like a quote as it may be typed, or None."""
+    if not wanted.suggests:
+        return None
     text = folded(reading.text)
-    near = nearest(text.text, fold(quote))
+    near = nearest(text.text, fold(wanted.quote))
     if near is None:
         return None
     start, end = text.to_text(*near)

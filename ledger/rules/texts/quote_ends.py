@@ -92,7 +92,7 @@ def find(
         QuoteAmbiguous: there are several.
     """
     of_ends = _places_of_ends(reading, ends, wanted)
-    _check_there(reading, ends, of_ends)
+    _check_there(reading, ends, of_ends, suggests=wanted.suggests)
     spans = list(islice(_spans(reading, of_ends), PLACES_COUNTED_MAX + 1))
     if len(spans) > 1:
         raise _ambiguous(reading, spans)
@@ -158,7 +158,13 @@ def _spans(reading: ReadText, of_ends: _PlacesOfEnds) -> Iterator[Place]:
             yield grown(reading, first.reading_start, last.reading_end)
 
 
-def _check_there(reading: ReadText, ends: Ends, of_ends: _PlacesOfEnds) -> None:
+def _check_there(
+    reading: ReadText,
+    ends: Ends,
+    of_ends: _PlacesOfEnds,
+    *,
+    suggests: bool,
+) -> None:
     """Refuse ends of which one isn't in the text, or not where it was looked for.
 
     Raises:
@@ -169,9 +175,10 @@ def _check_there(reading: ReadText, ends: Ends, of_ends: _PlacesOfEnds) -> None:
     nearest: list[str | None] = []
     for end, places, which in zip(ends, of_ends, Ends._fields, strict=True):
         near: str | None = end
-        anywhere = places or _places(reading, Wanted(end))
+        wanted = Wanted(end, suggests=suggests)
+        anywhere = places or _places(reading, wanted)
         if not anywhere:
-            near = nearest_words(reading, end)
+            near = nearest_words(reading, wanted)
             sentences.append(_missing(which, end, near))
         elif not places:
             elsewhere += anywhere

@@ -33,13 +33,17 @@ class Place(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """A quote, what stands directly around it, and its ends in the stored text."""
+    """A quote, what stands directly around it, and its ends in the stored text.
+
+    `suggests`: where it isn't there, the nearest words are looked for, which takes long.
+    """
 
     quote: str
     prefix: str = ""
     suffix: str = ""
     start: int | None = None
     end: int | None = None
+    suggests: bool = True
 
     def folded(self) -> "Wanted":
         """Return the same as typing knows it."""
