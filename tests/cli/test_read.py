@@ -34,7 +34,7 @@ def test_nothing_is_asked_twice(database, client, desk):
     assert "Recorded: 1, skipped: 1." in first
     assert "Stopped. The same command goes on from here." in first
     before = entries(client)
-    told = {**FACTS[0], "recorded": "li-1"}
+    told = {**FACTS[0], "recorded": items(client.get("/v1/line-items"))[0]["id"]}
 
     with ledger_with(database, [told, *FACTS[1:]]) as address_of_another_run:
         desk.run(address_of_another_run, "q", more=METADATA)
@@ -146,12 +146,11 @@ def test_an_article_that_somebody_stores_meanwhile_is_stored_once(database, clie
 
 
 def test_what_is_taken_back_holds_nothing(database, client, desk, recorder):
-    told = {**FACTS[0], "recorded": "li-1"}
     with ledger_with(database, FACTS[:1]) as address:
         desk.run(address, *"y1y")
     (item,) = items(client.get("/v1/line-items"))
-    request = {**told["request"], "path": f"/v1/line-items/{item['id']}/claims"}
-    further_claim = {**told, "request": request}
+    request = {**FACTS[0]["request"], "path": f"/v1/line-items/{item['id']}/claims"}
+    further_claim = {**FACTS[0], "recorded": item["id"], "request": request}
 
     with ledger_with(database, [further_claim]) as address:
         _, before = desk.run(address)

@@ -101,3 +101,16 @@ def test_what_would_fit_is_said_as_it_is_typed_and_asked_again(
     assert "send=" not in said
     (source,) = of_the_wire(client)
     assert (source["misread"] and ":".join(source["misread"].values())) == declared
+
+
+@ABOVE_DATABASES
+def test_a_wrong_encoding_that_is_typed_can_be_taken_back(database, client, desk):
+    desk.article.write_bytes("Росія передала 1212 тіл.".encode("windows-1251"))
+
+    with ledger_with(database) as address:
+        _, shown = desk.run(address, "windows-1252", "e", "koi8-u", "e", "windows-1251", "q")
+
+    (source,) = of_the_wire(client)
+    assert source["encoding"] == "windows-1251"
+    assert shown.count("y that is right   e another encoding   q stop") == 2
+    assert "It reads: «Ðîñ³ÿ ïåðåäàëà 1212 ò³ë.»." in shown

@@ -3,11 +3,11 @@
 import pytest
 
 from tests.answers import entries, items
-from tests.cli.desk import BODIES, recorded
-from tests.cli.proposals import ledger_with
+from tests.cli.desk import BODIES, TEXT, recorded
+from tests.cli.proposals import ledger_with, proposal
 from tests.cli.test_read import unwrapped
 from tests.conftest import ABOVE_DATABASES
-from tests.factories import post_line_item
+from tests.factories import post, post_line_item
 
 #: The words, how many, what was done, what is counted, who to whom, who says so, for whom.
 WORDS = ["nearly 400 ... list", "", "1", "6", "1", "the president", "2"]
@@ -106,3 +106,116 @@ def test_the_same_words_may_be_told_again(database, client, desk, recorder):
 
     (item,) = items(client.get("/v1/line-items"))
     assert [claim["relation"] for claim in item["claims"]] == ["first", "restates"]
+
+
+@ABOVE_DATABASES
+def test_what_stands_under_another_agreement_is_told_apart(database, client, desk, admin):
+    path, fields = "/v1/agreements", {"id": "may", "title": "May", "parties": ["RU", "UA"]}
+    assert post(client, admin, path, fields).status_code == 201
+    with ledger_with(database, [BODIES]) as address:
+        _, first = desk.run(address, *"ed", "may", *"-y1y", "q")
+    (item,) = items(client.get("/v1/line-items"))
+    told = {**BODIES, "recorded": item["id"]}
+
+    with ledger_with(database, [told]) as address:
+        _, later = desk.run(address, "q")
+
+    assert item["agreement"] == "may"
+    assert "d under which agreement: istanbul-2025-06-02" in first
+    assert "Russia to Ukraine, under may, in the article's own voice" in unwrapped(first)
+    assert "Recorded already, by you or others, but under may: 1." in later
+
+
+@ABOVE_DATABASES
+def test_the_agreement_may_be_left_out(database, client, desk):
+    with ledger_with(database, [BODIES]) as address:
+        _, shown = desk.run(address, *"ed", "x", *"-y1y", "q")
+
+    (item,) = items(client.get("/v1/line-items"))
+    assert item["agreement"] is None
+    assert "(Enter: istanbul-2025-06-02; x: none):" in unwrapped(shown)
+    assert "Russia to Ukraine, under no agreement, in the" in unwrapped(shown)
+
+
+@ABOVE_DATABASES
+def test_what_the_words_leave_open_is_said_and_taken_back(database, client, desk):
+    with ledger_with(database, [BODIES]) as address:
+        _, shown = desk.run(address, *"eb1b2b1-y1y", "q")
+
+    (item,) = items(client.get("/v1/line-items"))
+    assert item["claims"][0]["unclear"] == ["scope"]
+    said = unwrapped(shown)
+    both = "who hands over to whom and whether it is for each side, or in all"
+    assert f"b what the words leave open, such as for each side or in all: {both}" in said
+    assert said.count("the words leave open: whether it is for each side, or in all y") == 2
+
+
+@ABOVE_DATABASES
+def test_a_part_names_the_line_item_in_which_it_is_counted(database, client, desk, recorder):
+    post_line_item(client, recorder, id="of-another-article")
+    part = ["o", "1,000 prisoners", "", *"381-ec1-y", "the envoys", *"3ny"]
+
+    with ledger_with(database, [BODIES]) as address:
+        _, shown = desk.run(address, *"ec-y1ny", *part, "q")
+
+    others, whole, of_whole = items(client.get("/v1/line-items"))
+    said = unwrapped(shown)
+    assert (others["id"], of_whole["part_of"]) == ("of-another-article", whole["id"])
+    assert "Nothing is recorded of this article, for this agreement, that it may be a part" in said
+    assert f"In which of these is it counted? 1 line item {whole['id']}, pledge: 6,000" in said
+    assert f"a part of line item {whole['id']}, pledge: 6,000 (Bodies" in said
+
+
+@pytest.mark.one_on_postgresql
+def test_what_may_be_recorded_already_may_be_a_part_of_it(database, client, desk, recorder):
+    post_line_item(client, recorder, id="bodies")
+
+    with ledger_with(database, [BODIES]) as address:
+        _, shown = desk.run(address, *"y1p-yp1y", "q")
+
+    whole, part = items(client.get("/v1/line-items"))
+    assert (whole["id"], part["part_of"]) == ("bodies", "bodies")
+    assert "p a part of what is recorded, counted there" in shown
+
+
+@ABOVE_DATABASES
+def test_what_is_there_stays_by_enter_and_goes_by_a_key(database, client, desk):
+    told = {"quantity": 6000, "speakers": [{"name": "Kyiv", "parties": ["UA"]}]}
+    words = "Russia would return 6,000 bodies"
+    of_kyiv = proposal(TEXT, words, claim=told, due_on="2025-07-01", condition="if it holds")
+
+    with ledger_with(database, [of_kyiv]) as address:
+        _, kept = desk.run(address, *"e4", "", "5", "", "6", "", "8", "", "9", "", "-", "q")
+        _, shown = desk.run(address, *"e6", "-", "6", "x", "8", "x", "9", "x", *"-y1y", "q")
+
+    (item,) = items(client.get("/v1/line-items"))
+    assert (item["claims"][0]["speakers"], item["due_on"], item["condition"]) == ([], None, None)
+    lines = [line for line in kept.splitlines() if line.startswith("pledge: 6000")]
+    assert lines[0] == lines[-1]
+    assert "6 who says so: Kyiv (Ukraine)" in kept
+    assert "Who says so (Enter: Kyiv (Ukraine); x: the article itself):" in kept
+    assert "By which day (such as 2025-06-02; Enter: 2025-07-01; x: not said):" in kept
+    assert "Kyiv" not in shown[shown.index("y record it so") - 200 :].split("y record")[0]
+
+
+@ABOVE_DATABASES
+def test_back_goes_back_where_somebody_is_asked_for_whom_they_speak(database, client, desk):
+    told = {"speakers": [{"name": "Kyiv", "parties": []}]}
+    of_kyiv = proposal(TEXT, "Russia would return 6,000 bodies", claim=told)
+
+    with ledger_with(database, [of_kyiv]) as address:
+        _, shown = desk.run(address, *"y1-y2y", "q")
+
+    assert shown.count("For whom do they speak: Kyiv") == 2
+    (item,) = items(client.get("/v1/line-items"))
+    assert item["claims"][0]["speakers"][0]["parties"] == ["UA"]
+
+
+@ABOVE_DATABASES
+def test_a_stated_total_says_how_it_is_recorded(database, desk):
+    running = {**BODIES, "ask": ["It may be of all so far: 'in all'. Is it a stated total?"]}
+
+    with ledger_with(database, [running]) as address:
+        _, shown = desk.run(address, "q")
+
+    assert "s leaves it out here, and POST /v1/stated-totals records it" in unwrapped(shown)

@@ -2,18 +2,23 @@
 
 import codecs
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.printable import marked
+from ledger.rules.texts import encodings
+from ledger.rules.texts.encoding_advice import first_words
 from ledger.rules.texts.page_beginnings import bytes_begin_page
 
 #: A longer file is no article; servers take less.
 _BYTES_MAX: Final = 16_000_000
 _PDF: Final = b"%PDF-"
 _HTML_SUFFIXES: Final = (".html", ".htm", ".xhtml")
+#: A word with a letter that isn't the same in all encodings.
+_READ_OTHERWISE: Final = re.compile(r"\S*[^\x00-\x7f]")
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -41,6 +46,15 @@ class ArticleFile:
         """The type of the bytes, as the upload says it."""
         kind = "text/html" if self.is_html else "text/plain"
         return f"{kind}; charset={self.charset}" if self.charset else kind
+
+    @property
+    def beginning(self) -> str:
+        """The first words that are read otherwise in another encoding, else the first ones."""
+        encoding = encodings.by_label(self.charset or encodings.UTF_8)
+        codec = encodings.CODECS.get(encoding or "", encodings.UTF_16)
+        text = self.content.decode(codec, errors="replace")
+        otherwise = _READ_OTHERWISE.search(text)
+        return first_words(text[otherwise.start() :] if otherwise else text)
 
 
 def read(

@@ -133,25 +133,23 @@ def _gaps(fill: list[str]) -> list[str]:
     return [name for name in fill if name != "parties"]
 
 
-def is_told(
+def told_in(
     ledger: RemoteLedger,
     source: str,
     proposal: Proposal,
-) -> bool:
-    """Return whether a claim of this article is recorded that has the words of a proposal.
+) -> Fields | None:
+    """Return the line item with a claim of this article that has the words of a proposal.
 
     What another article told before may be told by this one too. What was taken back is shown.
     Of several events in the same words a claim doesn't say which it tells: the first.
     """
     if proposal.recorded is None or proposal.turn > 1:
-        return False
-    line_item = proposal.draft().line_item
-    if line_item is None:
-        return True
-    item = ledger.get(f"/v1/line-items/{quote(line_item)}")
+        return None
+    item = ledger.get(f"/v1/line-items/{quote(proposal.recorded)}")
     if item["status"] in TAKEN_BACK:
-        return False
-    return any(_overlapping(item["claims"], source, proposal.passage))
+        return None
+    is_told = any(_overlapping(item["claims"], source, proposal.passage))
+    return item if is_told else None
 
 
 def _overlapping(

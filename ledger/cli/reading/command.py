@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from operator import itemgetter
@@ -196,10 +197,11 @@ class _ArticleReading:
         """Return what is still to be decided of an article, and say what isn't."""
         answer = candidates.proposed(self.ledger, source, self.agreement)
         left: list[Proposal] = []
-        counts = {_RECORDED: 0, _SKIPPED: 0, _BEYOND: answer.more}
+        counts = Counter({_RECORDED: 0, _SKIPPED: 0, _BEYOND: answer.more})
         for proposal in answer.items:
-            if candidates.is_told(self.ledger, source, proposal):
-                counts[_RECORDED] += 1
+            item = candidates.told_in(self.ledger, source, proposal)
+            if item is not None:
+                counts[self._recorded(item["agreement"])] += 1
             elif self.notes.is_skipped(proposal.name) and not self.again:
                 counts[_SKIPPED] += 1
             else:
@@ -210,3 +212,12 @@ class _ArticleReading:
         for words, number in filter(itemgetter(1), counts.items()):
             paragraph(self.screen, f"{words}: {number}.")
         return left
+
+    def _recorded(
+        self,
+        agreement: str | None,
+    ) -> str:
+        """Return what is said of passages that are recorded, and under which other agreement."""
+        if agreement == self.agreement:
+            return _RECORDED
+        return f"{_RECORDED}, but under {agreement or 'no agreement'}"

@@ -24,11 +24,12 @@ from ledger.rules.workflow.lifecycle import Act
 
 _Question: TypeAlias = Callable[[RequestDraft], bool]
 #: Without the keys that mean something at other questions.
-_KEYS: Final = "123456789abcdfghijklmprtuvwz"
+_KEYS: Final = "123456789abcdfghijklmrtuvwz"
 #: Answers with keys of their own.
 OTHER: Final = "another event"
+PART: Final = "a part"
 NONE_OF_THEM: Final = ""
-_OWN_KEYS: Final = {"n": OTHER, NONE: NONE_OF_THEM}
+_OWN_KEYS: Final = {"p": PART, "n": OTHER, NONE: NONE_OF_THEM}
 _ACTS: Final = {
     Act.REQUEST.value: "request: one side asks for it",
     Act.OFFER.value: "offer: one side proposes it",

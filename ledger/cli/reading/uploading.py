@@ -41,7 +41,7 @@ _PAGES_MAX: Final = 10_000
 _ENDLESS: Final = (
     "The server's list of sources doesn't end: name a ledger with --server."
 )
-_ANEW: Final = {"y": "store it anew", "q": "stop"}
+_ANEW: Final = {"y": "store it anew", STOP: "stop"}
 _NOT_KNOWN: Final = "Enter: not known; "
 _OR_STOP: Final = f"{STOP}: stop"
 #: How the warning begins that names a misreading that would fit.
@@ -51,6 +51,8 @@ _OF_ENCODINGS: Final = ("not-utf-8", "not-in-charset")
 _UNREAD: Final = "The article can't be read without its encoding: nothing is stored."
 _DOUBTFUL: Final = f"{RecordWarning.MAY_BE_MISREAD};"
 _MISREAD: Final = f"How was it misread (Enter: it wasn't; {_OR_STOP})? "
+_READ_RIGHT: Final = {"y": "that is right", "e": "another encoding", STOP: "stop"}
+_ANOTHER: Final = "Name another encoding, such as windows-1251."
 _IN_ENCODING: Final = f"In which encoding is it ({_OR_STOP})? "
 
 
@@ -69,6 +71,8 @@ class Upload:
         self._article = article
         self._given = given
         self._form = PLAIN
+        self._advice = ""
+        self._is_charset_doubtful = False
         self._doubts_told: set[str] = set()
 
     def source(self) -> str:
@@ -99,13 +103,39 @@ class Upload:
             why_not = self._no_encoding()
             if why_not is None:
                 tried = self._try(self._given)
-                if tried.is_done:
+                if tried.is_done and self._is_read_right():
                     return tried
-                if not _is_unread(tried, self._article.charset):
-                    raise refusal(tried)
-                sentences = map(of_encodings, tried.sentences)
-                why_not = " ".join(sentences)
+                why_not = self._why_unread(tried)
             self._ask_charset(why_not)
+
+    def _why_unread(
+        self,
+        tried: ServerAnswer,
+    ) -> str:
+        """Return why a person is asked for another encoding.
+
+        Raises:
+            RemoteRefusal: something else is wrong.
+        """
+        if tried.is_done:
+            return _ANOTHER
+        if not _is_unread(tried, self._article.charset):
+            raise refusal(tried)
+        return " ".join(map(of_encodings, tried.sentences))
+
+    def _is_read_right(self) -> bool:
+        """Return whether a person reads the words that they named an encoding for.
+
+        Raises:
+            Stopped: they would rather go on another time.
+        """
+        if not self._is_charset_doubtful:
+            return True
+        paragraph(self._screen, f"It reads: «{self._article.beginning}».")
+        key = choice(self._screen, _READ_RIGHT)
+        if key == STOP:
+            raise Stopped
+        return key == "y"
 
     def _try(
         self,
@@ -140,6 +170,9 @@ class Upload:
         if not charset:
             raise RemoteRefusal(_UNREAD)
         self._article = replace(self._article, charset=charset)
+        # What is advised was shown with its words.
+        self._advice += why
+        self._is_charset_doubtful = f"type {charset}." not in self._advice
 
     def _as_meant(
         self,
@@ -270,7 +303,7 @@ class Upload:
         withdrawn = [source["id"] for source in self._same_texts()]
         for identity in withdrawn:
             paragraph(self._screen, f"It is stored as {identity}, which is withdrawn.")
-        if withdrawn and choice(self._screen, _ANEW) == "q":
+        if withdrawn and choice(self._screen, _ANEW) == STOP:
             raise Stopped
         return None
 

@@ -1,6 +1,6 @@
 """The way through what is proposed of an article: one passage after the other is decided."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from ledger.cli.reading.candidates import Proposal
@@ -9,7 +9,7 @@ from ledger.cli.reading.editing import Editor
 from ledger.cli.reading.kept_notes import KeptNotes
 from ledger.cli.reading.own_words import ArticleRead, OwnWords
 from ledger.cli.reading.people import Named
-from ledger.cli.reading.questions import OTHER, Questions
+from ledger.cli.reading.questions import OTHER, PART, Questions
 from ledger.cli.reading.remote_ledger import RemoteLedger, ServerAnswer
 from ledger.cli.reading.summaries import Summaries
 from ledger.cli.reading.terminal import STOP, Screen, Stopped, choice, paragraph
@@ -25,6 +25,13 @@ _NOT_ALL: Final = (
     "What isn't proposed may still be there: read the article too, and record the rest "
     f"with {_OWN}."
 )
+_STATED: Final = "stated total"
+_STATED_HOW: Final = (
+    f"(A stated total is no line item: {_SKIP} leaves it out here, and POST /v1/stated-totals "
+    "records it; docs/figures.md says how.)"
+)
+_AGAIN: Final = "the same, told again: "
+_A_PART: Final = "a part of what is recorded, counted there"
 _DUPLICATE: Final = "possible-duplicate"
 
 
@@ -149,7 +156,8 @@ class Walk:
         paragraph(self._screen, proposal.marked_sentence, _INDENT)
         paragraph(self._screen, f"Why: {'; '.join(proposal.because)}", _INDENT)
         for question in proposal.ask:
-            paragraph(self._screen, f"Look: {question}", _INDENT)
+            how = f" {_STATED_HOW}" if _STATED in question else ""
+            paragraph(self._screen, f"Look: {question}{how}", _INDENT)
 
     def _summarize(
         self,
@@ -198,11 +206,14 @@ class Walk:
         instead = {
             request["path"]: request["body"] for request in answer.body["instead"]
         }
-        answers = {path: self._same_as(path) for path in instead}
+        answers = {path: f"{_AGAIN}{self._in_words(path)}" for path in instead}
+        answers[PART] = _A_PART
         answers[OTHER] = OTHER
         chosen = self._questions.choose("This may be recorded already. It is", answers)
         if chosen is None:
             return False
+        if chosen == PART:
+            return self._is_whole_said(draft, instead)
         if chosen == OTHER:
             draft.put("distinct_from", answer.body["line_items"])
         else:
@@ -210,13 +221,25 @@ class Walk:
             self._questions.told_by(draft)
         return True
 
-    def _same_as(
+    def _is_whole_said(
+        self,
+        draft: RequestDraft,
+        instead: Iterable[str],
+    ) -> bool:
+        """Ask in which of the line items that are alike it is counted."""
+        wholes = {path: self._in_words(path) for path in instead}
+        path = self._questions.choose("In which of these is it counted?", wholes)
+        if path is not None:
+            draft.put("part_of", _line_item(path))
+        return path is not None
+
+    def _in_words(
         self,
         path: str,
     ) -> str:
         """Return the line item to which a further claim goes, in words."""
-        item = self._summaries.recorded(RequestDraft(path, {}).line_item or path)
-        return f"the same, told again: {self._summaries.of_line_item(item)}"
+        item = self._summaries.recorded(_line_item(path))
+        return self._summaries.of_line_item(item)
 
     def _say(
         self,
@@ -228,6 +251,11 @@ class Walk:
             self._screen.say(heading)
         for sentence in sentences:
             paragraph(self._screen, sentence, _INDENT)
+
+
+def _line_item(path: str) -> str:
+    """Return the line item to which a further claim goes."""
+    return RequestDraft(path, {}).line_item or path
 
 
 def _ids(answer: ServerAnswer) -> str:
