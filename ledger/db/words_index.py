@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Connection,
     Text,
     column,
     literal,
@@ -30,7 +31,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NULLTYPE
 
-from ledger.db import prepared
+from ledger.db import prepared, vocabulary
 
 NAME: Final = "search_words"
 TABLE: Final = table(NAME, column("rowid", BigInteger), column("words", Text))
@@ -127,7 +128,7 @@ def _on_sqlite(
     compiler: SQLCompiler,
     **more: object,
 ) -> str:
-    _, _, terms, _ = (compiler.process(part, **more) for part in element.clauses)
+    _, _, terms = (compiler.process(part, **more) for part in element.clauses)
     # The whole table: without places, FTS5 searches no column of its own.
     return f"(search_words MATCH {terms})"
 
@@ -138,21 +139,18 @@ def _on_postgresql(
     compiler: SQLCompiler,
     **more: object,
 ) -> str:
-    words, rowid, _, terms = (
-        compiler.process(part, **more) for part in element.clauses
-    )
+    words, rowid, terms = (compiler.process(part, **more) for part in element.clauses)
     in_stretch = f"replace({terms}, '#', ({rowid} >> {_STRETCH_BITS}) || '.')"
     return f"({words} @@ CAST({in_stretch} AS tsquery))"
 
 
-def matches(terms: Sequence[SearchTerm]) -> ColumnElement[bool]:
+def matches(
+    session: Session,
+    terms: Sequence[SearchTerm],
+) -> ColumnElement[bool]:
     """Return the condition for rows that have all of some terms."""
-    return _Matches(
-        TABLE.c.words,
-        TABLE.c.rowid,
-        literal(_for_sqlite(terms), Text),
-        literal(_for_postgresql(terms), Text),
-    )
+    sent = _as_sent(session.connection(), terms)
+    return _Matches(TABLE.c.words, TABLE.c.rowid, literal(sent, Text))
 
 
 def places(
@@ -164,12 +162,11 @@ def places(
 ) -> list[int]:
     """Return the first rows that have all of some terms, of those after a row."""
     connection = session.connection()
-    values: dict[str, Any] | tuple[Any, ...]
-    if connection.dialect.name == "sqlite":
-        values = (_for_sqlite(terms), after, limit)
-    else:
+    sent = _as_sent(connection, terms)
+    values: dict[str, Any] | tuple[Any, ...] = (sent, after, limit)
+    if connection.dialect.name == "postgresql":
         values = {
-            "terms": _for_postgresql(terms),
+            "terms": sent,
             "after": after,
             "limit": limit,
             "bits": _STRETCH_BITS,
@@ -178,26 +175,32 @@ def places(
     return list(connection.exec_driver_sql(statement, values).scalars())
 
 
-def _for_sqlite(terms: Iterable[SearchTerm]) -> str:
-    """Return terms as FTS5 takes them."""
-    return " AND ".join(_quoted(terms, '"', "*"))
-
-
-def _for_postgresql(terms: Iterable[SearchTerm]) -> str:
-    """Return terms as a `tsquery` has them, in a stretch that is still to be told."""
-    in_stretch = (SearchTerm(_STRETCH + word, begins) for word, begins in terms)
-    return " & ".join(_quoted(in_stretch, "'", ":*"))
-
-
-def _quoted(
+def _as_sent(
+    connection: Connection,
     terms: Iterable[SearchTerm],
-    quote: str,
-    star: str,
-) -> Iterator[str]:
-    """Yield each term between quotes; a star stands behind what a word begins with."""
-    for word, begins in terms:
-        term = f"{quote}{word}{quote}"
-        yield term + star if begins else term
+) -> str:
+    """Return terms as a database takes them; PostgreSQL, in a stretch that is still to be told."""
+    if connection.dialect.name == "sqlite":
+        return " AND ".join(_for_sqlite(connection, term) for term in terms)
+    return " & ".join(map(_for_postgresql, terms))
+
+
+def _for_sqlite(
+    connection: Connection,
+    term: SearchTerm,
+) -> str:
+    """Return a term as FTS5 takes it: what begins words as those words, where they are few."""
+    if not term.begins:
+        return f'"{term.word}"'
+    words = vocabulary.words_that_begin(connection, term.word)
+    any_of_them = " OR ".join(f'"{word}"' for word in words)
+    return f"({any_of_them})" if words else f'"{term.word}"*'
+
+
+def _for_postgresql(term: SearchTerm) -> str:
+    """Return a term as a `tsquery` has it."""
+    star = ":*" if term.begins else ""
+    return f"'{_STRETCH}{term.word}'{star}"
 
 
 def insert(

@@ -63,9 +63,9 @@ class ClaimsWith(NamedTuple):
         limit = FEW_PLACES_MAX + 1
         return len(words_index.places(session, self.terms, limit=limit)) < limit
 
-    def condition(self) -> ColumnElement[bool]:
+    def condition(self, session: Session) -> ColumnElement[bool]:
         """Return the condition that a claim has the words."""
-        return at_place(*_ORDER, words_index.matches(self.terms))
+        return at_place(*_ORDER, words_index.matches(session, self.terms))
 
 
 class ClaimsOf(NamedTuple):

@@ -199,11 +199,12 @@ def _among(
 
 
 def has(
+    session: Session,
     part: SearchedPart,
     query: str,
 ) -> ColumnElement[bool]:
     """Return the condition for rows of the index that have the words of a query."""
-    return words_index.matches(terms(part, query))
+    return words_index.matches(session, terms(part, query))
 
 
 def places(

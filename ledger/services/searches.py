@@ -39,7 +39,7 @@ def sources_with(
     for part in parts:
         places = search_index.places(session, part, words, limit=FEW_PLACES_MAX + 1)
         if len(places) > FEW_PLACES_MAX:
-            return _tried(parts, words, known_at)
+            return _tried(session, parts, words, known_at)
         entries |= _FIRST_ENTRIES[part](session, places, known_at)
     return SourceVersion.created_index.in_(sorted(entries))
 
@@ -91,12 +91,14 @@ _FIRST_ENTRIES: Final = {
 
 
 def _tried(
+    session: Session,
     parts: Sequence[SearchedPart],
     words: str,
     known_at: int,
 ) -> ColumnElement[bool]:
     """Return the same condition, which is tried of one source after the other."""
-    return or_(*(_TRY[part](search_index.has(part, words), known_at) for part in parts))
+    matching = {part: search_index.has(session, part, words) for part in parts}
+    return or_(*(_TRY[part](matching[part], known_at) for part in parts))
 
 
 def _has_text(

@@ -20,6 +20,7 @@ BEFORE_THE_KEY = (
     "ALTER TABLE idempotency_keys DROP COLUMN nonce",
     "ALTER TABLE idempotency_keys DROP COLUMN answer_sha256",
     "DELETE FROM secrets WHERE name = 'etag'",
+    "DROP TABLE IF EXISTS search_words_vocabulary",
     "DROP TABLE search_words",
     *(
         f"DROP INDEX ix_line_item_versions_{name}"

@@ -1,10 +1,13 @@
 """The search index: `verify` knows each word of it, and it is made anew from what is recorded."""
 
+import itertools
+import random
+
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from ledger.app import create_app
-from ledger.db import words_index
+from ledger.db import vocabulary, words_index
 from ledger.db.migrations import NoSearch, check_fts5
 from ledger.db.words_index import IndexRow, SearchTerm
 from ledger.services import search_index
@@ -224,10 +227,75 @@ def test_sqlite_without_fts5_is_refused_with_what_to_do(empty_database, monkeypa
             check_fts5(connection)
 
 
-def test_terms_are_told_to_both_databases_alike():
-    condition = words_index.matches(
-        [SearchTerm("c6000", begins=False), SearchTerm("cbod", begins=True)]
-    )
-    *_, of_sqlite, of_postgresql = (getattr(part, "value", None) for part in condition.clauses)
-    assert of_sqlite == '"c6000" AND "cbod"*'
-    assert of_postgresql == "'#c6000' & '#cbod':*"
+TERMS = [SearchTerm("c6000", begins=False), SearchTerm("ctex", begins=True)]
+
+
+def told(database, terms):
+    """Return terms as a condition tells them to a database."""
+    with database.snapshot() as session:
+        *_, of_database = words_index.matches(session, terms).clauses
+    return of_database.value
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_sqlite_seeks_the_few_words_that_begin_so(filled, monkeypatch):
+    few = [SearchTerm("tconvoy", begins=True), SearchTerm("tnone", begins=True)]
+
+    assert told(filled, few) == '("tconvoy" OR "tconvoys") AND "tnone"*'
+
+    monkeypatch.setattr(vocabulary, "WORDS_MAX", 1)
+    assert told(filled, few) == '"tconvoy"* AND "tnone"*'
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_postgresql_is_told_what_words_begin_with(filled):
+    assert told(filled, TERMS) == "'#c6000' & '#ctex':*"
+
+
+#: Few syllables, so that many words begin alike and stand together.
+SYLLABLES = ("war", "den", "7", "é", "战")
+WORDS = ["c" + "".join(some) for some in itertools.product(SYLLABLES, repeat=3)]
+
+
+def some_rows(chance):
+    """Yield rows of the index that lie far apart and close together, each with a few words."""
+    rowid = 1
+    for _ in range(400):
+        rowid += chance.choice((1, 3, 8_192, 1 << 24))
+        yield IndexRow(rowid, " ".join(chance.sample(WORDS, chance.randint(1, 12))))
+
+
+def some_terms(chance):
+    words = chance.sample(WORDS, chance.randint(1, 3))
+    terms = [SearchTerm(word, begins=False) for word in words]
+    if chance.random() < 2 / 3:
+        beginning = chance.choice(words)[: chance.randint(2, 6)]
+        terms.append(SearchTerm(beginning, begins=True))
+    return terms[-2:]
+
+
+def has(row, term):
+    words = row.words.split(" ")
+    if term.begins:
+        return any(word.startswith(term.word) for word in words)
+    return term.word in words
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_searches_find_what_a_plain_scan_finds(filled, seed):
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    rows = list(some_rows(chance))
+    with filled.transaction(dry_run=True) as session:
+        words_index.empty(session)
+        words_index.insert(session, rows)
+        for _ in range(40):
+            terms, after = some_terms(chance), chance.choice(rows).rowid - 1
+            every = [row.rowid for row in rows if all(has(row, term) for term in terms)]
+            later = [rowid for rowid in every if rowid > after]
+            limit = chance.randint(1, 60)
+
+            assert words_index.places(session, terms, limit=1_000) == every
+            assert words_index.places(session, terms, after=after, limit=limit) == later[:limit]
+            condition = words_index.matches(session, terms)
+            tried = select(words_index.TABLE.c.rowid).where(condition)
+            assert sorted(session.execute(tried).scalars()) == every

@@ -144,7 +144,7 @@ def _conditions(
     conditions = _own_conditions(read, within)
     words = claim_ways.with_words(read.query, read.known_at)
     if "q" in read.query and words is not None and way != words:
-        conditions.append(words.condition())
+        conditions.append(words.condition(read.session))
     conditions += conditions_of(read, within)
     return conditions
 
