@@ -224,6 +224,12 @@ def test_a_number_that_is_written_in_another_way_is_cut(article, quote, number):
         ("gave 1<b>,212</b> bodies", "gave 1", "1\t,212"),
         ("gave 1,<b>212</b> bodies", "212", "1,\t212"),
         ("gave 1<b>,</b>212 bodies", "212", "1\t,\t212"),
+        # What a mail that nobody decoded has within a number.
+        ("gave 1=\n212 bodies", "gave 1", "1=\n212"),
+        ("gave 1=\n212 bodies", "212 bodies", "1=\n212"),
+        ("gave 1,=\r\n212 bodies", "gave 1,", "1,=\n212"),
+        ("gave 1,=\n212 bodies", "212", "1,=\n212"),
+        ("gave 1=C2=A0212 bodies", "gave 1", "1=C2=A0212"),
         # A noun that a short number may name.
         ("phase 2 300 men", "300 men", "2 300"),
         ("phase 2 300 men", "phase 2", "2 300"),

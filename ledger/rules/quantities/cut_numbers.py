@@ -29,6 +29,8 @@ _APART: Final = re.compile(
 )
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _LETTERS_END: Final = re.compile(r"[^\W\d_]+\Z")
+#: Digits parted by what a mail has there: a line end that its program added, a blank in hex digits.
+_IN_MAIL: Final = re.compile("[0-9]+[.,' ]?(?:= ?\n|(?:=[0-9A-F]{2})+)[0-9]+")
 _ROMAN: Final = re.compile(r"(?<!\w)[ivxlcdm]{2,}(?!\w)")
 
 
@@ -78,6 +80,9 @@ def _cuts(
             yield Cut(number, span.sure or unbroken)
     yield from _cuts_of_ranges(near, middle, begins=begins)
     yield from _torn_words(near, middle, begins=begins)
+    for number in _IN_MAIL.finditer(near):
+        if number.start() < middle < number.end():
+            yield Cut(number[0], sure=False)
 
 
 def _plain_before(
