@@ -17,6 +17,7 @@ from ledger.rules.reading.directions import Pair
 from ledger.rules.texts import passages, redaction_markers, unseen_words
 from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.forms import HTML, form_of
+from ledger.rules.texts.turned_words import is_turned
 from ledger.rules.workflow.lifecycle import Status
 from ledger.services import (
     candidate_requests,
@@ -37,6 +38,10 @@ _REDACTED: Final = (
 )
 _UNSEEN: Final = (
     "The page may hide these words by the style of an element. Does a reader see them?"
+)
+_TURNED: Final = (
+    "The text has a sign here that turns words around (U+202E, or one like it): a reader may see "
+    "another order than the one stored. What does it say?"
 )
 _STANDING: Final = "It is recorded as {}, which is {}. Is it to be recorded again?"
 #: What a recorded event is said of that is denied, or taken back.
@@ -260,6 +265,10 @@ def _doubts(
         article,
         candidate,
     )
+    if is_turned(
+        article.reading.text, candidate.sentence_start, candidate.sentence_end
+    ):
+        yield _TURNED
     yield from _standing(line_item)
     yield from recorded_directions.questions(
         candidate,

@@ -123,10 +123,7 @@ def anchor(
         return None
     if _cuts_word(change, errors, pointer, result.cut_word, around):
         return None
-    if result.as_printed:
-        change.caution(RecordWarning.DOTS_AS_PRINTED)
-    if result.crosses:
-        change.caution(RecordWarning.CROSSES_PARAGRAPH)
+    _caution_words(change, result)
     return passage
 
 
@@ -152,6 +149,16 @@ def _misread_note(
     if identity not in notes:
         notes[identity] = passages_ahead.misread_note(source, reading)
     return notes[identity]
+
+
+def _caution_words(change: Change, result: Anchored) -> None:
+    """Warn of words that may not be what a person means by them, or sees of them."""
+    if result.as_printed:
+        change.caution(RecordWarning.DOTS_AS_PRINTED)
+    if result.crosses:
+        change.caution(RecordWarning.CROSSES_PARAGRAPH)
+    if result.turned:
+        change.caution(RecordWarning.MAY_BE_TURNED)
 
 
 def _sent_as(words: QuoteBody) -> str:

@@ -13,6 +13,7 @@ from ledger.api.formats.candidates_page import filled_in
 from ledger.api.formats.formats import HTML, Format
 from ledger.api.formats.isolates import isolated
 from ledger.api.http.operations import Read
+from ledger.rules.texts.turned_words import TURNING
 from ledger.web import sentences, stylesheet, words
 from ledger.web.addresses import Addresses, SameAsData, absolute, wanted
 from ledger.web.names import PageNames
@@ -24,14 +25,24 @@ _ENVIRONMENT: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+#: It shows itself by the stylesheet, so that nobody copies it.
+_TURN: Final = Markup('<span class="turn"></span>')
 
 
 def bdi(text: str) -> Markup:
     """Return words that may be in any script, apart from what stands around them."""
-    return Markup("<bdi>") + text + Markup("</bdi>")
+    return Markup("<bdi>") + in_stored_order(text) + Markup("</bdi>")
+
+
+def in_stored_order(text: str) -> str:
+    """Return words with a mark that is seen for each sign that would turn words around."""
+    if TURNING.search(text) is None:
+        return text
+    return _TURN.join(TURNING.split(text))
 
 
 _ENVIRONMENT.filters["bdi"] = bdi
+_ENVIRONMENT.filters["in_stored_order"] = in_stored_order
 _ENVIRONMENT.filters["isolated"] = isolated
 _ENVIRONMENT.filters["time"] = sentences.day_html
 _ENVIRONMENT.filters["elsewhere"] = sentences.elsewhere

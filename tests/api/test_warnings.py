@@ -361,6 +361,7 @@ def test_every_warning_has_a_code_that_never_changes():
         "may-cut-word",
         "dots-as-printed",
         "crosses-paragraph",
+        "may-be-turned",
         "hedge-left-out",
         "may-be-stated-total",
         "speaker-spelt-otherwise",

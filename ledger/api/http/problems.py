@@ -276,6 +276,10 @@ WARNINGS: Final[Mapping[RecordWarning, Warned]] = {
         "has what isn't read. What stands on both sides may not belong together: look at the "
         "article, and quote less where it doesn't.",
     ),
+    RecordWarning.MAY_BE_TURNED: Warned(
+        "A reader may see the words of the quote in another order",
+        "An unseen sign of the article (U+202E, say) turns words around. What is stored counts.",
+    ),
     RecordWarning.HEDGE_LEFT_OUT: Warned(
         "A word before the number is not in the quantity",
         "Right before the number stands what `words` in the header names (percent-encoded), such "

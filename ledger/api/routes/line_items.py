@@ -63,6 +63,7 @@ _OF_PASSAGES = (
     RecordWarning.MAY_CUT_WORD,
     RecordWarning.DOTS_AS_PRINTED,
     RecordWarning.CROSSES_PARAGRAPH,
+    RecordWarning.MAY_BE_TURNED,
     RecordWarning.SPEAKER_SPELT_OTHERWISE,
     RecordWarning.MAY_BE_SEVERAL_SPEAKERS,
 )

@@ -115,6 +115,7 @@ def _conditions(
             RecordWarning.MAY_CUT_WORD,
             RecordWarning.DOTS_AS_PRINTED,
             RecordWarning.CROSSES_PARAGRAPH,
+            RecordWarning.MAY_BE_TURNED,
             RecordWarning.SPEAKER_SPELT_OTHERWISE,
             RecordWarning.MAY_BE_SEVERAL_SPEAKERS,
             RecordWarning.DATED_AHEAD,

@@ -80,9 +80,9 @@ def _cuts(
             yield Cut(number, span.sure or unbroken)
     yield from _cuts_of_ranges(near, middle, begins=begins)
     yield from _torn_words(near, middle, begins=begins)
-    for number in _IN_MAIL.finditer(near):
-        if number.start() < middle < number.end():
-            yield Cut(number[0], sure=False)
+    for match in _IN_MAIL.finditer(near):
+        if match.start() < middle < match.end():
+            yield Cut(match[0], sure=False)
 
 
 def _plain_before(

@@ -16,6 +16,7 @@ from ledger.rules.texts.passages import (
     QuoteTooLong,
 )
 from ledger.rules.texts.quote_places import Wanted
+from ledger.rules.texts.turned_words import is_turned
 
 #: What a passage keeps of a page, where tags stand between its words.
 STORED_CHARACTERS_MAX: Final = 20_000
@@ -42,7 +43,8 @@ class Anchored(NamedTuple):
     """A passage, and a number and a word of the article that it cuts in two, or None.
 
     `as_printed`: its words have dots that stand in the article; taken for words left out, they
-    would name another passage too. `crosses`: they go on over the end of a paragraph.
+    would name another passage too. `crosses`: they go on over the end of a paragraph. `turned`:
+    signs of the text may let a reader see them in another order.
     """
 
     passage: Passage
@@ -50,6 +52,7 @@ class Anchored(NamedTuple):
     cut_word: CutWord | None
     as_printed: bool
     crosses: bool
+    turned: bool
 
 
 AnchoringResult: TypeAlias = Anchored | QuoteNotFound | QuoteAmbiguous
@@ -74,7 +77,8 @@ def anchor(
     cut = cut_numbers.cut_number(reading.text, first, last)
     torn = cut_word(reading.text, first, last)
     crosses = crosses_border(reading.text, first, last, is_page=quote.is_page)
-    return Anchored(passage, cut, torn, as_printed, crosses)
+    turned = is_turned(reading.text, first, last)
+    return Anchored(passage, cut, torn, as_printed, crosses, turned)
 
 
 def _check_stored(passage: Passage) -> None:

@@ -34,6 +34,8 @@ class RecordWarning(StrEnum):
     DOTS_AS_PRINTED = "dots-as-printed"
     #: The quote goes on over the end of a paragraph, a heading or a cell of a table.
     CROSSES_PARAGRAPH = "crosses-paragraph"
+    #: Signs of the article may turn words of the quote around for a reader (U+202E and the like).
+    MAY_BE_TURNED = "may-be-turned"
     #: Before the number stands a word such as "up to", which the quantity doesn't carry.
     HEDGE_LEFT_OUT = "hedge-left-out"
     #: A report is quoted with words of a running total, such as "in all".
