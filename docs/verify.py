@@ -65,7 +65,7 @@ def document(key, proof, doc, salt, entry):
     size, root = signed(key, proof.partition("\n\n")[2])
     top = climb(int(number), size, digest(b"\0", entry.encode()), path.split())
     check(top == root, f"entry {number} is among the {size} that were signed")
-    salt = loads(salt)["salt"] or check(None, "its salt is there, nothing is redacted")
+    salt = loads(salt)["salt"] or check(None, "its salt was erased, as by a redaction")
     sealed = digest(bytes.fromhex(salt), doc.encode()).hex()
     seals = len(bytes.fromhex(salt)) == 16 and loads(entry)["document"] == sealed
     check(seals, "it seals the document: {resource}, {at}".format(**loads(entry)))

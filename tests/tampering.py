@@ -87,7 +87,14 @@ def tampering(database):
 
 
 def broken(session):
-    return [verdict.check for verdict in verify.verify(session) if verdict.wrong]
+    return [verdict.check for verdict in verify.verify(session) if finds(verdict)]
+
+
+def finds(verdict):
+    """Return whether a check finds something; it says so in words, and where."""
+    wrong = verdict.wrong or ""
+    assert not wrong.startswith("something can't be read"), wrong
+    return bool(wrong)
 
 
 def caught(session):
@@ -96,6 +103,6 @@ def caught(session):
     The first that does ends the look.
     """
     with patch.object(verify, "_check_database"):
-        if any(verdict.wrong for verdict in verify.verify(session)):
+        if any(finds(verdict) for verdict in verify.verify(session)):
             return True
     return bool(broken(session))

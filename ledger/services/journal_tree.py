@@ -158,10 +158,19 @@ def _in_order(
     query = select(column).where(is_within).order_by(index)
     values = list(session.execute(query).scalars())
     if len(values) != span.leaves:
-        raise DatabaseLost(
-            f"The database has lost entries of the journal between {span.start} and {span.end}."
-        )
+        missing = _first_missing(session, span)
+        raise DatabaseLost(f"The database has lost entry {missing} of the journal.")
     return values
+
+
+def _first_missing(session: Session, span: LeafSpan) -> int:
+    """Return the number of the first entry of a span that isn't there."""
+    index = JournalEntry.entry_index
+    is_within = index.between(span.start, span.end - 1)
+    present = set(session.execute(select(index).where(is_within)).scalars())
+    return next(
+        number for number in range(span.start, span.end) if number not in present
+    )
 
 
 def check_within(tile: Tile, size: int) -> None:

@@ -33,8 +33,7 @@ def test_the_checkpoint_signed_last_is_compared_without_being_named(run, taken):
     named = run("verify", "--against", str(taken / "note"))
 
     assert (alone[0], signed_lines(alone[1])) == (0, [continues])
-    both = continues.replace(f"{size} entries", f"{size} and {size} entries")
-    assert (named[0], signed_lines(named[1])) == (0, [both])
+    assert (named[0], signed_lines(named[1])) == (0, [continues])
 
 
 def test_an_entry_of_other_bytes_is_none_that_was_signed_whatever_its_hash_says(
@@ -46,7 +45,7 @@ def test_an_entry_of_other_bytes_is_none_that_was_signed_whatever_its_hash_says(
     failed = run("verify", "--against", str(taken / "note"))
 
     other = f"the first {size} entries aren't those of which a checkpoint was signed"
-    assert (failed[0], signed_lines(failed[1])) == (1, [f"FAIL  signed      {other}; {other}"])
+    assert (failed[0], signed_lines(failed[1])) == (1, [f"FAIL  signed      {other}"])
     assert "FAIL  entries     entry 1 says that it is entry 2\n" in failed[1]
 
 

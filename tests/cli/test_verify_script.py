@@ -262,7 +262,7 @@ def test_a_document_whose_words_were_redacted_has_no_salt_and_its_entry_is_prove
     assert status == 1
     assert printed.splitlines() == [
         f"ok    entry {index} is among the {sizes(saved)[1]} that were signed",
-        "FAIL  its salt is there, nothing is redacted",
+        "FAIL  its salt was erased, as by a redaction",
     ]
 
 

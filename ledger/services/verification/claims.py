@@ -10,13 +10,13 @@ from ledger.db.rows import columns
 from ledger.models import ClaimVersion, LineItemVersion
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.printable import grouped
-from ledger.services.journal import loads
 from ledger.services.resources import (
     LINE_ITEM,
     Document,
     ResourceType,
     claim_columns,
 )
+from ledger.services.verification import rows
 from ledger.services.verification.rows import Inconsistent, StoredVersion
 
 #: The columns whose values don't stand in a line item: `versions` checks them.
@@ -89,8 +89,9 @@ class Claims:
     def _claims_before(self, item: StoredVersion) -> list[Document]:
         """Return the claims of the version before this one."""
         place = {"line_item": item.row.id, "until": item.row.from_index}
-        before = self._session.connection().execute(_BEFORE, place).scalar_one()
-        claims: list[Document] = loads(before)["claims"]
+        before = self._session.connection().execute(_BEFORE, place).scalar()
+        document = rows.parsed_before(before, item.row.from_index)
+        claims: list[Document] = document["claims"]
         return claims
 
     def _brought(self, item: StoredVersion) -> set[str]:

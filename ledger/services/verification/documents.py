@@ -22,7 +22,9 @@ from ledger.services.resources import (
 from ledger.services.verification import redacted, reviewed, rows
 from ledger.services.verification.rows import Inconsistent, StoredVersion
 
-_ENTRIES: Final = select(JournalEntry.entry).order_by(JournalEntry.entry_index)
+_ENTRIES: Final = select(JournalEntry.entry_index, JournalEntry.entry).order_by(
+    JournalEntry.entry_index
+)
 
 
 class Documents:
@@ -37,17 +39,17 @@ class Documents:
         self._loaded = loaded_journals.size(session)
         self._left_out = 0
         self._count = 0
-        self._entries = enumerate(columns(session, _ENTRIES))
+        self._entries = columns(session, _ENTRIES)
 
     def look(self, version: StoredVersion) -> None:
         """Check a version, which the next entry has to seal."""
         from_index = version.row.from_index
         sealing = self._next_entry()
-        if sealing is None:
+        if sealing is None or from_index < sealing[0]:
             name = version.resource_type.name
             raise Inconsistent(f"a {name} of index {from_index} has no entry")
         index, entry = sealing
-        if from_index != index:
+        if from_index > index:
             raise _missing(index)
         _check_sealed(entry, version, self._left.get(index))
         reviewed.check(self._session, entry, version)
@@ -58,8 +60,8 @@ class Documents:
 
         Those of accounts aren't here of what was loaded.
         """
-        for index, row in self._entries:
-            entry = loads(row.entry)
+        for index, content in self._entries:
+            entry = rows.parsed(content, f"entry {index}")
             if index >= self._loaded or not loaded_journals.is_of_accounts(entry):
                 return index, entry
             self._left_out += 1

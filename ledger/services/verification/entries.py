@@ -1,6 +1,6 @@
 """Checks of the journal: its entries, and the checkpoints that were signed of them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,8 +11,6 @@ from ledger.rules.base import merkle
 from ledger.rules.base.printable import grouped
 from ledger.rules.proofs.audit_paths import LeafSpan
 from ledger.rules.proofs.checkpoints import Checkpoint
-from ledger.services import journal_head
-from ledger.services.journal import loads
 from ledger.services.journal_tree import JournalTree, hashed_entries
 from ledger.services.ledger_identity import Marks
 from ledger.services.resources import Document
@@ -31,7 +29,7 @@ def check_entries(
     frontier: list[bytes] = []
     last_at = ""
     for entry in columns(session, query):
-        fields = loads(entry.entry)
+        fields = rows.parsed(entry.entry, f"entry {size}")
         _check_place(entry, fields, size)
         if size == 0:
             _check_origin(entry, noted)
@@ -75,7 +73,7 @@ def _check_head(
     last_at: str,
 ) -> None:
     """Check the size, the root and the instant that the head keeps of the entries."""
-    head = session.execute(select(JournalHead)).scalar_one()
+    head = _head(session)
     if head.size != size:
         raise Inconsistent(f"the head counts {head.size} entries, and there are {size}")
     same_instant = size == 0 or head.last_at == last_at
@@ -83,24 +81,46 @@ def _check_head(
         raise Inconsistent("the head doesn't have the root of the entries")
 
 
-def check_signed(session: Session, signed: Iterable[Checkpoint]) -> str:
+def _head(session: Session) -> JournalHead:
+    """Return the row of the head as it is stored.
+
+    Raises:
+        Inconsistent: it isn't there.
+    """
+    head = session.execute(select(JournalHead)).scalar_one_or_none()
+    if head is None:
+        raise Inconsistent("the head of the journal isn't there")
+    return head
+
+
+def check_signed(session: Session, signed: Sequence[Checkpoint]) -> str:
     """Check that the journal continues each of some checkpoints, by the bytes of its entries."""
     tree = JournalTree(hashed_entries)
-    size = journal_head.read(session).size
-    sizes = []
-    wrong = []
-    for checkpoint in signed:
-        signed_entries = grouped(checkpoint.size)
-        sizes.append(signed_entries)
-        if checkpoint.size > size:
-            wrong.append(
-                f"a checkpoint of {signed_entries} entries was signed, and there are "
-                f"{grouped(size)}: entries are missing"
-            )
-        elif tree.root(session, LeafSpan(0, checkpoint.size)) != checkpoint.root:
-            wrong.append(
-                f"the first {signed_entries} entries aren't those of which a checkpoint was signed"
-            )
+    size = _head(session).size
+    faults = [_fault(session, tree, size, checkpoint) for checkpoint in signed]
+    # One that somebody kept may be the very one of the home folder: it is named once.
+    wrong = dict.fromkeys(fault for fault in faults if fault is not None)
     if wrong:
         raise Inconsistent("; ".join(wrong))
+    sizes = dict.fromkeys(grouped(checkpoint.size) for checkpoint in signed)
     return f"the journal continues the checkpoint of {' and '.join(sizes)} entries"
+
+
+def _fault(
+    session: Session,
+    tree: JournalTree,
+    size: int,
+    checkpoint: Checkpoint,
+) -> str | None:
+    """Return in which way a journal of some size doesn't continue a checkpoint; else None."""
+    signed = grouped(checkpoint.size)
+    if checkpoint.size > size:
+        return (
+            f"a checkpoint of {signed} entries was signed, and there are {grouped(size)}: "
+            "entries are missing"
+        )
+    if tree.root(session, LeafSpan(0, checkpoint.size)) != checkpoint.root:
+        return (
+            f"the first {signed} entries aren't those of which a checkpoint was signed"
+        )
+    return None

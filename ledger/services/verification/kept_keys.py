@@ -27,7 +27,6 @@ from ledger.services import (
     recorded_batches,
     redactions,
 )
-from ledger.services.journal import loads
 from ledger.services.ledger_identity import Marks
 from ledger.services.resources import Document
 from ledger.services.verification import kept_answers, rows
@@ -38,6 +37,7 @@ _HAS_REQUEST: Final = b'"request":'
 #: Those that the entry of a batch, and of a reversal, hold.
 _HAS_BATCH: Final = b'"batch":'
 _HAS_REVERSAL: Final = b'"reverses":'
+_NUMBERED: Final = select(JournalEntry.entry_index, JournalEntry.entry)
 
 
 def check_tokens(session: Session, noted: Marks | None) -> str:
@@ -68,7 +68,7 @@ def _sealed_digests(session: Session) -> dict[str, bytes]:
     digests: dict[str, bytes] = {}
     query = select(TokenVersion.id, TokenVersion.document)
     for row in rows.stream(session, query):
-        document = loads(row.document)
+        document = rows.parsed(row.document, f"the document of token {row.id}")
         digests[row.id] = bytes.fromhex(document["token_sha256"])
     return digests
 
@@ -131,10 +131,10 @@ def check_batches(session: Session) -> str:
 
 def _entries_of_batches(session: Session) -> Iterator[Document]:
     """Yield the entries that record a batch or take one back."""
-    query = select(JournalEntry.entry).order_by(JournalEntry.entry_index)
+    query = _NUMBERED.order_by(JournalEntry.entry_index)
     for row in columns(session, query):
         if _HAS_BATCH in row.entry or _HAS_REVERSAL in row.entry:
-            yield loads(row.entry)
+            yield rows.parsed(row.entry, f"entry {row.entry_index}")
 
 
 def _check_effect(
@@ -182,11 +182,11 @@ def _entries_by_request(session: Session) -> Iterator[tuple[str, list[Document]]
 def _entries_with_request(session: Session) -> Iterator[Document]:
     loaded = loaded_journals.size(session)
     here = JournalEntry.entry_index >= loaded
-    query = select(JournalEntry.entry).where(here).order_by(JournalEntry.entry_index)
+    query = _NUMBERED.where(here).order_by(JournalEntry.entry_index)
     for row in columns(session, query):
         # Most have none, which is seen sooner in the bytes than in the parsed entry.
         if _HAS_REQUEST in row.entry:
-            yield loads(row.entry)
+            yield rows.parsed(row.entry, f"entry {row.entry_index}")
 
 
 def _names_its_request(key: IdempotencyKey, digest: str) -> bool:

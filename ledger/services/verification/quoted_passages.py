@@ -34,13 +34,21 @@ class Passages:
             return
         for words in _quoted(version.document()):
             passage = words["passage"]
-            article = self._readings.of(words["source"])
+            article = self._reading(version, words["source"])
             at_its_place = passages.at(article, passage["start"], passage["end"])
             if passage != passage_document(at_its_place):
                 raise Inconsistent(
                     f"{version.row.id}: its words don't stand so in source {words['source']}"
                 )
             self._count += 1
+
+    def _reading(self, version: StoredVersion, source: str) -> ReadText:
+        try:
+            return self._readings.of(source)
+        except ValueError:
+            raise Inconsistent(
+                f"{version.row.id}: the text of source {source} isn't there, or can't be read"
+            ) from None
 
     def end(self) -> str:
         """Count the passages."""

@@ -12,8 +12,8 @@ from ledger.rules.workflow.permissions import Forbidden, Role, require
 from ledger.rules.workflow.reviews import SameActor
 from ledger.services import retractions, transitions
 from ledger.services.figure_documents import counted_recorders
-from ledger.services.journal import loads
 from ledger.services.resources import Document
+from ledger.services.verification import rows
 from ledger.services.verification.rows import Inconsistent, StoredVersion
 
 
@@ -38,7 +38,8 @@ class _Recorded(NamedTuple):
         row = self.version.row
         is_before = (model.id == row.id, model.until_index == row.from_index)
         query = select(model.document).where(*is_before)
-        return loads(self.session.execute(query).scalar_one())
+        before = self.session.execute(query).scalar()
+        return rows.parsed_before(before, row.from_index)
 
     def require_reviewer(self) -> None:
         """Make sure that whoever recorded it was a reviewer then.

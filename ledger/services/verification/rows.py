@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ledger.db import Base
 from ledger.db.rows import AnyQuery, AnyRow, columns
 from ledger.models.versions import SealedVersion
+from ledger.rules.base.errors import LedgerError
 from ledger.services.journal import loads
 from ledger.services.resources import Document, ResourceType
 
@@ -34,7 +35,32 @@ def sentence(wrong: Exception) -> str:
     """Return what a check found as a sentence: what was tampered with may raise anything."""
     if isinstance(wrong, Inconsistent):
         return str(wrong)
+    if isinstance(wrong, LedgerError):
+        return wrong.detail
     return f"something can't be read: {wrong!r}"
+
+
+def parsed(document: bytes, name: str) -> Document:
+    """Return a document as it is stored.
+
+    Raises:
+        Inconsistent: it is no JSON.
+    """
+    try:
+        return loads(document)
+    except ValueError:
+        raise Inconsistent(f"{name} can't be read: it is no JSON") from None
+
+
+def parsed_before(document: bytes | None, index: int) -> Document:
+    """Return the document of the version before the one that an entry seals.
+
+    Raises:
+        Inconsistent: it isn't there, or is no JSON.
+    """
+    if document is None:
+        raise Inconsistent(f"entry {index}: the version before it isn't there")
+    return parsed(document, f"the document of the version before entry {index}")
 
 
 @dataclass(slots=True)
@@ -48,7 +74,8 @@ class StoredVersion:
     def document(self) -> Document:
         """Return the document that the row holds, which is parsed once for all checks."""
         if self._parsed is None:
-            self._parsed = loads(self.row.document)
+            name = f"the document of entry {self.row.from_index}"
+            self._parsed = parsed(self.row.document, name)
         return self._parsed
 
     def filters(self) -> tuple[Any, ...]:
