@@ -12,7 +12,7 @@ from ledger.services.resources import Document
 from ledger.services.sealed import PassageDocument
 
 #: Free words of a source's document.
-_OF_SOURCE: Final = ("title", "withdrawn", "reinstated")
+_OF_SOURCE: Final = ("withdrawn", "reinstated")
 #: Addresses of the article, which are no words.
 _ADDRESSES: Final = ("url", "archived_url")
 _OF_LINE_ITEM: Final = ("note", "condition")
@@ -33,10 +33,14 @@ class Redacted:
     measured: Document
 
     def source(self, document: Document) -> Document:
-        """Return a version of one of the sources."""
+        """Return a version of one of the sources.
+
+        Its title says that it is redacted, where it had none too.
+        """
         authors = [self.marker for _ in document["authors"]]
         addresses = dict.fromkeys(_ADDRESSES)
-        erased = document | self.measured | addresses | {"authors": authors}
+        words = {"title": self.marker, "authors": authors}
+        erased = document | self.measured | addresses | words
         if "retracted" in document:
             erased["retracted"] = self._retraction(document["retracted"])
         return self._without(erased, _OF_SOURCE)

@@ -30,6 +30,7 @@ from tests.factories import (
     post_token,
     post_transition,
     recorded,
+    redact,
     speaker,
 )
 
@@ -203,6 +204,27 @@ def test_what_two_admins_redact_is_nowhere_any_more_and_figures_stay(engine, lea
         again = client.get(f"/v1/redactions/{redaction}").json
         assert again == answer.json
         assert "approved" in client.get("/v1/redactions.txt").text
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/sources/bare", "/v1/sources/bare.txt", "/v1/sources.csv", "/sources/bare"]
+)
+def test_a_source_without_a_title_says_that_it_is_redacted(bare, path):
+    client, redaction = bare
+
+    assert f"[redacted {redaction}]" in client.get(path).text
+
+
+@pytest.fixture(scope="module")
+def bare(engine, template):
+    """A ledger of which a source without title and authors was redacted."""
+    with copied(engine, template) as database:
+        client = create_app(database).test_client()
+        admin = template.headers["admin"]
+        post_source(client, admin, id="bare", title=None, authors=[], text="Six came.")
+        redaction = redact(client, admin, source="bare")
+        assert wrong(database) == []
+        yield client, redaction
 
 
 def test_nothing_is_quoted_from_an_article_that_was_erased(engine, leaked):
