@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, datetime
+from typing import Final
 
 import click
 from sqlalchemy.orm import Session
@@ -16,6 +17,14 @@ from ledger.services.journal import instant
 from ledger.services.journal_tree import JournalTree, hashed_entries
 from ledger.services.signed_journals import OtherJournal
 from ledger.settings import Settings
+
+_AFTERWARDS: Final = (
+    "The journal goes on under this other name, and /v1/journal/forks shows why. Checkpoints and "
+    "proofs of before still pass, with the key of before: they prove what the journal of before "
+    "said, and nothing of this one. Give this checkpoint, and the key that `ledger checkpoint "
+    "--key` prints, to all who hold older ones. Whatever compares with an older one each day "
+    'may fail until it has these two: see "After a fork" in docs/operations.md.'
+)
 
 
 class NothingToFork(LedgerError):
@@ -54,6 +63,7 @@ def fork(reason: str) -> None:
         signer = Signer(settings, signing.origin(settings, session))
         note = signer.sign(session, tree)
     click.echo(note, nl=False)
+    click.echo(_AFTERWARDS, err=True)
 
 
 def _not_continued(

@@ -112,7 +112,7 @@ def test_a_fork_goes_on_under_another_name_and_says_why_to_readers(run, settings
         rewritten(settings, 1, b"another")
         signing.look()
         empty = run("fork", "--reason", " ")
-        status, note, _ = run("fork", "--reason", "a disk\ndied")
+        status, note, afterwards = run("fork", "--reason", "a disk\ndied")
         signing.look()
         forks = [json.loads(line) for line in client.get("/v1/journal/forks").text.splitlines()]
         recorded = client.post("/v1/parties", json=PARTY).status_code
@@ -126,6 +126,7 @@ def test_a_fork_goes_on_under_another_name_and_says_why_to_readers(run, settings
     assert [(fork["reason"], fork["before"]) for fork in forks] == [("a disk died", signed)]
     assert re.fullmatch(f"{origin}/fork-1-[0-9a-f]{{8}}", checked(note, key)[0])
     assert recorded == 201
+    assert "proofs of before still pass, with the key of before" in afterwards
 
 
 def test_two_copies_that_fork_have_names_of_their_own_and_neither_takes_the_others_checkpoint(

@@ -99,6 +99,7 @@ def test_every_document_with_command_lines_is_typed():
         "docs/mistakes.md",
         "docs/operations.md",
         "docs/proofs.md",
+        "docs/redactions.md",
         "docs/reference.md",
         "docs/tutorial.md",
     ]
