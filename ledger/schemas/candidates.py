@@ -70,7 +70,7 @@ class CandidateOut(Out):
         required=True,
         metadata=says(
             "The fields of the body that are null: a person fills them. `speakers` stands in the "
-            "claim, `parties` in its speaker."
+            "claim, `parties` in its speaker. Days stay null where nobody knows them."
         ),
     )
     ask = fields.List(

@@ -6,7 +6,7 @@ A request that is sent as it is, is refused.
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
-from ledger.rules.reading.candidates import Candidate
+from ledger.rules.reading.evidence import Candidate
 from ledger.rules.texts.passages import Passage
 from ledger.services.resources import Document
 
@@ -14,6 +14,8 @@ from ledger.services.resources import Document
 Fillable: TypeAlias = tuple[Document, list[str]]
 #: The fields of a line item that its words may leave open.
 _GAPS: Final = ("act", "category", "from_party", "to_party")
+#: Fields that stay null where a person decides that the words don't say it.
+_DAYS: Final = ("effective_on", "due_on")
 #: What is left to a person even where the words seem to say all.
 _ALWAYS_DECIDED: Final = "act"
 
@@ -43,6 +45,9 @@ def draft(
         "unclear": ["scope"] if candidate.doubles else [],
     }
     direction = candidate.direction
+    days: Document = dict.fromkeys(candidate.day.gaps)
+    if candidate.day.effective_on is not None:
+        days = {"effective_on": candidate.day.effective_on}
     return {
         "agreement": agreement,
         "act": candidate.act,
@@ -50,6 +55,7 @@ def draft(
         "from_party": direction.from_party,
         "to_party": direction.to_party,
         "both_ways": direction.both_ways,
+        **days,
         "claims": [claim],
     }
 
@@ -62,6 +68,7 @@ def new_line_item(draft: Document) -> Fillable:
     if not fill:
         body[_ALWAYS_DECIDED] = None
         fill.append(_ALWAYS_DECIDED)
+    fill += [name for name in _DAYS if name in body and body[name] is None]
     request = {"method": "POST", "path": "/v1/line-items", "headers": {}, "body": body}
     return request, fill
 

@@ -5,6 +5,7 @@ Nothing of them is stored.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from sqlalchemy import select
@@ -12,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from ledger.models import PartyVersion
 from ledger.rules.reading import lexicon
-from ledger.rules.reading.candidates import Candidate, Lookup, candidates
+from ledger.rules.reading.candidates import Lookup, candidates
 from ledger.rules.reading.directions import Pair
+from ledger.rules.reading.evidence import Candidate
 from ledger.rules.texts import passages, redaction_markers, unseen_words
 from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.forms import HTML, form_of
@@ -192,14 +194,14 @@ def _lookup(
         article.source["language"],
         article.pair,
         request.numberless,
-        _year(article.source),
+        _published_on(article.source),
     )
 
 
-def _year(source: Document) -> int | None:
-    """Return the year in which an article was published, where it is known."""
-    published_on = source["published_on"]
-    return None if published_on is None else int(published_on[:4])
+def _published_on(source: Document) -> date | None:
+    """Return the day on which an article was published, where it is known."""
+    day = source["published_on"]
+    return None if day is None else date.fromisoformat(day)
 
 
 def _names_of_parties(

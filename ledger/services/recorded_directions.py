@@ -6,7 +6,7 @@ A further claim takes the direction of its line item, also where its own words d
 from collections.abc import Iterator
 from typing import Final
 
-from ledger.rules.reading.candidates import Candidate
+from ledger.rules.reading.evidence import Candidate
 from ledger.services.resources import Document
 
 _BOTH: Final = "Its words tell of both directions, and {} is of one: {} to {}. Is it another event?"

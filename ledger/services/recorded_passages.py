@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ledger.models import ClaimVersion
-from ledger.rules.reading.candidates import Candidate
 from ledger.rules.reading.directions import Pair
+from ledger.rules.reading.evidence import Candidate
 from ledger.rules.workflow.lifecycle import Status
 from ledger.services import queries, similar_line_items
 from ledger.services.journal import loads
@@ -20,7 +20,6 @@ _UNKNOWN: Document = {
     "id": "-",
     "part_of": None,
     "undoes": None,
-    "effective_on": None,
     "re_entry_of": None,
     "distinct_from": [],
     "claims": [],
@@ -40,7 +39,7 @@ class RecordedPassages:
         self._known_at = known_at
         self._change = looking(session, known_at)
         self._claims = self._claims_of(source)
-        self._alike: dict[tuple[str, ...], list[str]] = {}
+        self._alike: dict[tuple[str | None, ...], list[str]] = {}
         self._line_items: dict[str, Document] = {}
 
     def holding(
@@ -112,9 +111,11 @@ class RecordedPassages:
         taker: str,
     ) -> list[str]:
         """Return the line items that count and may be the event of a draft in some direction."""
-        key = (draft["act"], draft["category"], giver, taker)
+        on = draft.get("effective_on")
+        key = (draft["act"], draft["category"], giver, taker, on)
         if key not in self._alike:
-            event = {**draft, **_UNKNOWN, "from_party": giver, "to_party": taker}
+            sides = {"from_party": giver, "to_party": taker}
+            event = {**draft, **_UNKNOWN, **sides, "effective_on": on}
             self._alike[key] = similar_line_items.alike(self._change, event)
         return self._alike[key]
 

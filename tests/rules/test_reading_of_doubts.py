@@ -20,7 +20,7 @@ def asking(words):
         ("None of the 30 bodies was handed over to Ukraine.", "en", "None"),
         ("Russia refused to return 30 bodies.", "en", "refused"),
         ("Ukraine has yet to receive 30 bodies.", "en", "yet to"),
-        ("The exchange of 30 bodies agreed for Saturday was cancelled.", "en", "cancelled"),
+        ("The exchange of 30 bodies that was agreed was cancelled.", "en", "cancelled"),
         ("If Russia hands over the dead, Ukraine will return 30 bodies.", "en", "If"),
         ("Could Russia hand over 30 bodies to Ukraine?", "en", "?"),
         ("Росія не передала Україні 30 тіл.", "uk", "не"),

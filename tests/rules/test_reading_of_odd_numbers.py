@@ -1,5 +1,7 @@
 """Numbers that aren't sure: parted, mistyped, of several times, of another time; never likely."""
 
+from datetime import date
+
 import pytest
 
 from tests.rules.test_reading import proposed, row, way
@@ -139,7 +141,7 @@ def test_a_word_behind_who_is_counted_that_is_not_known_is_asked_about(text, wor
     assert (candidate.is_likely, candidate.ask) == (False, (BEHIND.format(words),))
 
 
-@pytest.mark.parametrize("behind", ["", " on Monday", " of soldiers", ", Kyiv said", " to Ukraine"])
+@pytest.mark.parametrize("behind", ["", " of soldiers", ", Kyiv said", " to Ukraine"])
 def test_what_goes_on_as_sentences_do_is_asked_nothing(behind):
     (candidate,) = proposed(f"Russia returned 95 bodies{behind}.")
 
@@ -180,11 +182,12 @@ def test_the_year_of_the_article_and_the_one_before_are_of_its_time():
     text = "On 3 June {} Russia returned 500 prisoners."
 
     likely = {
-        year: [one.is_likely for one in proposed(text.format(year), year=2025)]
+        year: [one.is_likely for one in proposed(text.format(year), published_on=date(2025, 7, 1))]
         for year in (1944, 2022, 2024, 2025, 2026)
     }
 
-    assert likely == {1944: [False], 2022: [False], 2024: [True], 2025: [True], 2026: [True]}
+    # What is told as done happened before it was told.
+    assert likely == {1944: [False], 2022: [False], 2024: [True], 2025: [True], 2026: [False]}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """A sentence between its neighbours, and which of its numbers may count who is exchanged."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from ledger.rules.reading.clauses import Clauses
@@ -9,6 +11,7 @@ from ledger.rules.reading.doubts import denial_in
 from ledger.rules.reading.reference_marks import is_reference
 from ledger.rules.reading.spoken_quantities import SpokenQuantity
 from ledger.rules.reading.tagged_sentence import TaggedSentence
+from ledger.rules.reading.told_days import ToldDay
 from ledger.rules.reading.victims import counts_victims
 from ledger.rules.reading.word_tags import Tag
 
@@ -19,13 +22,19 @@ _GAP_OF_A_LIST: Final = range(3)
 class Context:
     """A sentence by its clauses, between its neighbours.
 
-    `year` is that of the article, where it is known.
+    `days` are those that it tells; `published_on` is the day of the article, where it is known.
     """
 
     clauses: Clauses
     before: TaggedSentence
     following: TaggedSentence
-    year: int | None
+    days: Sequence[ToldDay]
+    published_on: date | None
+
+    @property
+    def year(self) -> int | None:
+        """The year of the article, where it is known."""
+        return None if self.published_on is None else self.published_on.year
 
     @property
     def sentence(self) -> TaggedSentence:

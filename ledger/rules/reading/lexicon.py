@@ -9,14 +9,14 @@ from typing import Any, Final
 from ledger.rules.reading.word_tags import Lexicon, LexiconRow, words_of
 
 #: Changes with each change of the words or of the rules that read them.
-GRAMMAR: Final = 6
+GRAMMAR: Final = 7
 _FILE: Final = files("ledger.rules.reading") / "lexicon.toml"
 _ANY_ENDING: Final = 99
 #: How many letters the case endings of a name may have, in languages that write Cyrillic.
 _ENDING_MAX: Final = 2
 _STEM_MIN: Final = 4
 #: Tables of several meanings, each under its name.
-_OF_MEANINGS: Final = ("category", "noun", "adjective")
+_OF_MEANINGS: Final = ("category", "noun", "adjective", "month", "weekday")
 #: Tables of parties, by the ids that some ledgers have.
 _OF_PARTIES: Final = ("noun", "adjective")
 
