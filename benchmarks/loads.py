@@ -33,11 +33,14 @@ HEAD = (
 
 
 def run() -> None:
-    rows = [_measured(None)]
+    _print(_measured(None))
     with closing(Postgresql()) as server:
-        rows.append(_measured(server.empty()))
+        _print(_measured(server.empty()))
+
+
+def _print(row: tuple[str, ...]) -> None:
     title = f"ledger load of {LINES:,} lines: MB of it, and of the server by parts of the time"
-    rounds.print_table(title, HEAD, rows)
+    rounds.print_table(title, HEAD, [row])
 
 
 def _measured(database: str | None) -> tuple[str, ...]:
@@ -109,7 +112,7 @@ class _Loading:
                 load = self._load(file)
                 time.sleep(random.uniform(*KILLED_WITHIN))  # noqa: S311 - no secret
                 if number % 2:
-                    server.kill()
+                    _kill(server)
                 load.kill()
                 load.wait()
         with self._serving():
@@ -154,6 +157,15 @@ class _Loading:
         finally:
             server.terminate()
             server.wait()
+
+
+def _kill(server: subprocess.Popen[bytes]) -> None:
+    """Kill a server's first process, and wait until its workers have ended too."""
+    family = _family(server.pid)
+    server.kill()
+    server.wait()
+    while any(map(_megabytes, family)):
+        time.sleep(LOOK_SECONDS / 10)
 
 
 def _family(process: int) -> list[int]:
