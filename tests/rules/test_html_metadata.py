@@ -65,7 +65,7 @@ def test_what_is_said_first_of_all_stands_first():
 
     assert dict(proposals(page)) == {
         "title": ["Exchange", "Exchange & more", "Exchange & more | Desk"],
-        "published_on": ["2025-06-02", "2025-06-03"],
+        "published_on": ["2025-06-02"],
         "language": ["uk", "uk-UA"],
         "url": ["https://desk.example/1"],
         "authors": [["A. Writer"], ["B. Other"]],
@@ -112,7 +112,7 @@ def test_persons_and_publishers_are_found_by_their_ids():
         ]
     }
 
-    assert dict(proposals(ld(document))) == {"authors": [["A. Writer"]]}
+    assert dict(proposals(ld(document))) == {"authors": [["A. Writer"]], "publisher": []}
 
 
 OTHER = {"@type": "NewsArticle", "headline": "Other", "datePublished": "2020-01-01"}
@@ -138,8 +138,125 @@ def test_of_several_articles_that_of_the_page_counts(head, article):
 
 @pytest.mark.parametrize("title", ["", "<title>Neither</title>"])
 def test_of_several_articles_of_which_the_page_names_none_nothing_is_taken(title):
-    assert "published_on" not in proposals(title + ld([OTHER, OWN | {"headline": ["x"]}]))
+    page = title + ld([OTHER, OWN | {"headline": ["x"]}])
+
+    assert proposals(page)["published_on"] == []
 
 
 def test_a_job_is_no_article():
     assert dict(proposals(ld({"@type": "JobPosting", "datePublished": "2020-01-01"}))) == {}
+
+
+def og(name, content):
+    return f'<meta property="{name}" content="{content}">'
+
+
+def day(*moments):
+    return "".join(og("article:published_time", moment) for moment in moments)
+
+
+ELSEWHERE = og("og:title", "Other") + day("2020-01-01") + "<link rel=canonical href=https://x.y/>"
+OF_HEAD = {"title": ["Own"], "published_on": ["2025-06-11"]}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<head>{own}</head><body>{other}",
+        "<head>{own}<body>{other}",
+        "<head>{own}</head>{other}",
+        "{own}<h1>Own</h1>{other}",
+        "<head><template>{other}</template>{own}</head>",
+        "<template><template></template>{other}</template>{own}",
+        "<!--{other}--><noscript>{other}</noscript>{own}",
+        "<svg><title>Close</title></svg><svg/>{own}",
+        "<head>{own}</head><html lang=ru><head>{other}",
+        "<head><div>{own}</head>{other}",
+        "</svg></template><head>{own}</head>{other}",
+    ],
+)
+def test_what_a_page_says_of_itself_stands_in_its_head(page):
+    own = "<title>Own</title>" + day("2025-06-11")
+
+    assert dict(proposals(page.format(own=own, other=ELSEWHERE))) == OF_HEAD
+
+
+@pytest.mark.parametrize(
+    ("further_down", "days"),
+    [
+        (ld(OWN), ["2025-06-11"]),
+        (ld(OTHER), []),
+        (ld(OTHER) + ld(OWN), ["2025-06-11"]),
+        (ld(OWN | {"datePublished": "2025-06-12"}) + ld(OWN), []),
+    ],
+)
+def test_json_ld_below_the_head_counts_where_it_names_the_page(further_down, days):
+    page = f"<head><title>Own</title></head><body><h1>Own</h1>{further_down}"
+
+    assert proposals(page)["published_on"] == days
+
+
+def test_json_ld_in_a_template_says_nothing():
+    page = f"<title>Own</title><body><template>{ld(OWN)}</template>"
+
+    assert dict(proposals(page)) == {"title": ["Own"]}
+
+
+@pytest.mark.parametrize(
+    ("moments", "days"),
+    [
+        (["2025-06-11"], ["2025-06-11"]),
+        (["2025-06-11T23:30-05:00"], ["2025-06-11"]),
+        (["2025-06-12T01:00:00+0300"], ["2025-06-12"]),
+        (["2025-06-11 23:50:00"], ["2025-06-11"]),
+        (["2025-06-11T23:50 EEST"], ["2025-06-11"]),
+        # In UTC: where that is another day for publishers east or west, which one isn't said.
+        (["2025-06-11T12:00:00Z"], ["2025-06-11"]),
+        (["2025-06-11T22:30:00+00:00"], []),
+        (["2025-06-11 22:30 UTC"], []),
+        (["2025-06-12T01:10:00.000Z"], []),
+        (["2025-06-11T22:30:00Z", "2025-06-12T01:30:00+03:00"], ["2025-06-12"]),
+        (["0001-01-01T00:00Z"], []),
+        # What is no day, or several.
+        (["2025-06-31"], []),
+        (["06/11/2025"], []),
+        (["June 11, 2025"], []),
+        (["2025-06-31", "2025-06-11"], ["2025-06-11"]),
+        (["2025-06-10T12:00+03:00", "2025-06-11T12:00+03:00"], []),
+    ],
+)
+def test_a_day_is_taken_where_it_can_be_only_one(moments, days):
+    assert proposals(day(*moments))["published_on"] == days
+
+
+@pytest.mark.parametrize(
+    ("lang", "others", "languages"),
+    [
+        ("uk", og("og:locale", "uk_UA"), ["uk", "uk-UA"]),
+        ("en-US", og("og:locale", "uk_UA"), []),
+        ("uk", ld(ARTICLE | {"inLanguage": ["uk", "en"]}), []),
+        ("uk", ld(ARTICLE | {"inLanguage": {"name": "Ukrainian"}}), ["uk"]),
+        ("Ukrainian", "", []),
+    ],
+)
+def test_a_language_is_taken_where_all_places_name_it(lang, others, languages):
+    assert proposals(f"<html lang={lang}>{others}")["language"] == languages
+
+
+@pytest.mark.parametrize(
+    ("author", "authors"),
+    [
+        (["A. Writer", "B. Other"], [["A. Writer", "B. Other"]]),
+        ("A. Writer, B. Other", []),
+        ("A. Writer and B. Other", []),
+        ("\u0410. \u0411\u0430 \u0442\u0430 \u0412. \u0413\u0430", []),
+        (["A. Writer", "A. Writer"], [["A. Writer"]]),
+        ("https://desk.example/a", []),
+    ],
+)
+def test_authors_are_taken_where_each_is_one(author, authors):
+    assert proposals(ld(ARTICLE | {"author": author}))["authors"] == authors
+
+
+def test_the_address_that_a_browser_shows_is_no_title():
+    assert proposals("<title>view-source:https://desk.example/1</title>")["title"] == []

@@ -3,17 +3,18 @@
 These are proposals: a person may say otherwise, and each has to have the form of what is sent.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, TypeAlias
 
-from ledger.rules.texts import json_ld
+from ledger.rules.texts import json_ld, page_sayings
+from ledger.rules.texts.html_heads import own_tokens
 from ledger.rules.texts.html_references import resolved
-from ledger.rules.texts.html_tokens import PageToken, TokenKind, attributes, tokens
+from ledger.rules.texts.html_tokens import PageToken, TokenKind, attributes
+from ledger.rules.texts.page_sayings import ByPlace
 
 #: What a page says, by field of a source: what to believe first stands first.
-Proposals: TypeAlias = Mapping[str, list[str | list[str]]]
+Proposals: TypeAlias = Mapping[str, list[str] | list[list[str]]]
 #: Where a page says it: a tag, the name of a `meta`, or a name of schema.org.
 _PLACES: Final = {
     "title": (
@@ -64,37 +65,34 @@ _METAS: Final = {
 }
 #: What a page says more often is a list of something else.
 _VALUES_MAX: Final = 50
-_MOMENT: Final = re.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]")
-_ADDRESS: Final = re.compile("https?://", re.ASCII | re.IGNORECASE)
+#: How what is said of a field in several places is taken.
+_TAKEN: Final[Mapping[str, Callable[[ByPlace], list[str] | list[list[str]]]]] = {
+    "title": page_sayings.titles,
+    "published_on": page_sayings.days,
+    "language": page_sayings.languages,
+    "url": page_sayings.firsts,
+    "authors": page_sayings.authors,
+    "publisher": page_sayings.firsts,
+}
 
 
 def proposals(page: str) -> Proposals:
-    """Return what a page says of its article; of what it is silent about there is nothing."""
+    """Return what a page says of its article; of what it is silent about there is nothing.
+
+    What it says in no way that can be taken, or says differently, has no values.
+    """
     sayings = _sayings(page)
-    values: defaultdict[str, list[str | list[str]]] = defaultdict(list)
+    values: dict[str, list[str] | list[list[str]]] = {}
     for field, places in _PLACES.items():
-        for place in places:
-            words = list(filter(None, map(_tidy, sayings.get(place, ()))))
-            if words:
-                values[field] += _values(field, words)
+        by_place = [_words(sayings[place]) for place in places if place in sayings]
+        if by_place:
+            values[field] = _TAKEN[field](by_place)
     return values
 
 
-def _values(
-    field: str,
-    words: list[str],
-) -> list[str | list[str]]:
-    """Return what words of one place are, in the form of a field."""
-    if field == "authors":
-        names = [word for word in words if not _ADDRESS.match(word)]
-        return [names] if names else []
-    first = words[0]
-    if field == "language":
-        return [first.replace("_", "-")]
-    moment = _MOMENT.match(first)
-    if field == "published_on" and moment is not None:
-        return [moment[1]]
-    return [first]
+def _words(sayings: Iterable[str]) -> list[str]:
+    """Return what one place says, without what is empty."""
+    return list(filter(None, map(_tidy, sayings)))
 
 
 def _tidy(words: str) -> str:
@@ -102,45 +100,60 @@ def _tidy(words: str) -> str:
     return " ".join(resolved(words).split())
 
 
-def _sayings(page: str) -> dict[str, list[str]]:
+def _sayings(page: str) -> Mapping[str, list[str]]:
     """Return all that a page says of itself, by place."""
     sayings: defaultdict[str, list[str]] = defaultdict(list)
     documents: list[str] = []
+    further_down: list[str] = []
     tag: PageToken | None = None
-    for token in tokens(page):
-        if token.kind is TokenKind.START:
-            tag = token
-            _add_tag(sayings, page, tag)
-        elif token.kind is TokenKind.CONTENT and tag is not None:
-            content = page[token.start : token.end]
-            if token.name == "title":
-                _add(
-                    sayings,
-                    "<title>",
-                    content,
-                )
-            elif _is_json_ld(page, tag):
-                documents.append(content)
-    return json_ld.article(documents, _own(sayings)) | sayings
+    for token, in_head in own_tokens(page):
+        if token.kind is TokenKind.CONTENT and _is_json_ld(page, tag):
+            to = documents if in_head else further_down
+            to.append(page[token.start : token.end])
+        elif in_head:
+            _add_token(sayings, page, token)
+        tag = token
+    own = _own(sayings)
+    return json_ld.article(documents, further_down, own) | sayings
 
 
 def _own(sayings: Mapping[str, list[str]]) -> set[str]:
     """Return the addresses and the titles by which a page names its own article."""
     own: set[str] = set()
     for place in _OWN:
-        own.update(map(_tidy, sayings.get(place, ())))
+        own.update(_words(sayings.get(place, ())))
     return own
 
 
 def _is_json_ld(
     page: str,
-    tag: PageToken,
+    tag: PageToken | None,
 ) -> bool:
-    """Return whether the content of an element is JSON-LD."""
-    if tag.name != "script":
+    """Return whether the content behind a tag is JSON-LD."""
+    if tag is None or tag.name != "script":
         return False
     media_type = attributes(page, tag).get("type", "")
     return media_type.strip().lower() == "application/ld+json"
+
+
+def _add_token(
+    sayings: defaultdict[str, list[str]],
+    page: str,
+    token: PageToken,
+) -> None:
+    """Add what a start tag says, or the content of a title."""
+    if token.kind is TokenKind.START:
+        _add_tag(
+            sayings,
+            page,
+            token,
+        )
+    elif token.kind is TokenKind.CONTENT and token.name == "title":
+        _add(
+            sayings,
+            "<title>",
+            page[token.start : token.end],
+        )
 
 
 def _add_tag(

@@ -3,8 +3,9 @@
 It is other people's: nothing of it is relied on, and what can't be read says nothing.
 """
 
-from collections import deque
-from collections.abc import Collection, Iterator
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 from typing import Any, Final, TypeAlias
 
 import orjson
@@ -23,18 +24,35 @@ _WITHIN: Final = ("@graph", "mainEntity", "mainEntityOfPage")
 
 def article(
     documents: list[str],
+    further_down: list[str],
     own: Collection[str],
 ) -> dict[str, list[str]]:
     """Return what documents say of the article of a page, by the names of schema.org.
 
-    Where they hold several, it is the first with an address or a title that the page has: `own`.
+    Where they hold several, or one that stands `further_down` than the head, those count that have
+    an address or a title of the page: `own`. Without any, there are no words for the names.
     """
     articles = list(_articles(documents))
-    if len(articles) > 1:
-        articles = [one for one in articles if _is_own(one[0], own)]
+    others = list(_articles(further_down))
+    every = [*articles, *others]
+    if others or len(articles) > 1:
+        articles = [one for one in every if _is_own(one[0], own)]
+    sayings = _words_by_name(articles)
+    if not sayings:
+        names = chain.from_iterable(node for node, _ in every)
+        return {name: [] for name in names}
+    return sayings
+
+
+def _words_by_name(
+    articles: Iterable[tuple[Node, dict[str, Node]]],
+) -> dict[str, list[str]]:
+    """Return the words of articles that are one; empty values say nothing."""
+    sayings: defaultdict[str, list[str]] = defaultdict(list)
     for node, by_id in articles:
-        return {name: list(_words(node[name], by_id)) for name in node}
-    return {}
+        for name in filter(node.get, node):
+            sayings[name] += _words(node[name], by_id)
+    return dict(sayings)
 
 
 def _articles(documents: list[str]) -> Iterator[tuple[Node, dict[str, Node]]]:
