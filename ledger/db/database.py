@@ -2,10 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from math import inf
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
@@ -15,7 +15,7 @@ from ledger.db import deadlines, durability, engines, probes, standbys
 from ledger.db.durability import NotDurable
 from ledger.db.files import DatabaseLost, Files, Stamp
 from ledger.db.gathering import GatheringSession
-from ledger.db.locks import FairLock
+from ledger.db.groups import Groups
 from ledger.db.standbys import ReadsOnly
 from ledger.rules.base.errors import LedgerError
 
@@ -33,10 +33,10 @@ class Uncertain(LedgerError):
 class Database:
     """One ledger's database: `transaction()` to write, `snapshot()` to read.
 
-    On SQLite one connection writes, behind a fair lock; on PostgreSQL writers queue at the row of
-    the journal's head, which every change locks first. An embedded database whose file isn't there
-    is made, unless it `must_exist`. Where it has to be `synchronous`, nothing is recorded that no
-    synchronous standby of PostgreSQL has.
+    On SQLite one connection writes, in the turns of a fair lock; on PostgreSQL writers queue at the
+    row of the journal's head, which every change locks first. An embedded database whose file isn't
+    there is made, unless it `must_exist`. Where it has to be `synchronous`, nothing is recorded
+    that no synchronous standby of PostgreSQL has.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Database:
         if synchronous:
             standbys.require(self._writer)
         deadlines.limit(self._readers, read_seconds)
-        self._turn = FairLock().held if path is not None else lambda _: nullcontext()
+        self._groups = None if path is None else Groups(self._writer, self._commit)
 
     @property
     def alone(self) -> bool:
@@ -80,10 +80,12 @@ class Database:
         *,
         dry_run: bool = False,
         waits: bool = True,
+        is_short: bool = False,
     ) -> Iterator[GatheringSession]:
         """Write: commits at the end, unless this is a dry run; rolls back on any error.
 
-        Where it doesn't wait, writers before this one make it `Busy` at once, on SQLite.
+        On SQLite, what `is_short` is committed together with other such writes that wait. Where it
+        doesn't wait, writers before this one make it `Busy` at once, on SQLite.
 
         Raises:
             Busy: the writers before this one took too long; nothing was recorded.
@@ -93,19 +95,42 @@ class Database:
             NotSynchronous: it has to be synchronous, and isn't.
         """
         self.stamp()
+        seconds = engines.WRITER_WAIT_SECONDS if waits else 0
+        if self._groups is None:
+            turn = self._noting_reads_only()
+        elif is_short:
+            with self._groups.write(seconds, dry_run=dry_run) as session:
+                yield session
+            return
+        else:
+            turn = self._groups.held(seconds)
         with (
-            self._noting_reads_only(),
-            self._turn(engines.WRITER_WAIT_SECONDS if waits else 0),
+            turn,
             self._writer.connect() as connection,
             GatheringSession(connection) as session,
         ):
-            session.connection()
+            connection.begin()
             yield session
             # Also of a dry run: the database's own rules are checked.
-            session.write()
+            session.commit()
             if not dry_run:
-                _commit(session, connection)
-                self._check_recorded()
+                self._commit(connection)
+
+    def _commit(self, connection: Connection) -> None:
+        """Commit what sessions have written.
+
+        Raises:
+            Uncertain: nobody can say how that ended.
+        """
+        try:
+            _commit(connection)
+        except (LedgerError, DBAPIError):
+            if self.alone:
+                # SQLAlchemy takes nothing back whose commit has failed.
+                driver: Any = connection.connection.driver_connection
+                driver.rollback()
+            raise
+        self._check_recorded()
 
     @contextmanager
     def _noting_reads_only(self) -> Iterator[None]:
@@ -182,11 +207,11 @@ def analyze(session: Session) -> None:
         session.execute(text("ANALYZE"))
 
 
-def _commit(session: Session, connection: Connection) -> None:
+def _commit(connection: Connection) -> None:
     """Commit; where nobody can say how that ended, say so."""
     try:
         with durability.bounded(connection, engines.WRITER_WAIT_SECONDS):
-            session.commit()
+            connection.commit()
     except NotDurable as alone:
         raise Uncertain(
             f"{alone.detail} It stands in the primary alone, and a failover could lose it. With an "

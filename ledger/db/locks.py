@@ -64,9 +64,18 @@ class FairLock:
             self.release()
 
     def release(self) -> None:
-        """Hand the lock to the thread that has waited longest."""
+        """Hand the lock to the thread that has waited longest, or let go of it."""
         with self._guard:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
+            if not self._handed_over():
                 self._held = False
+
+    def hand_over(self) -> bool:
+        """Hand the lock to the thread that has waited longest; False, and held, without one."""
+        with self._guard:
+            return self._handed_over()
+
+    def _handed_over(self) -> bool:
+        if not self._waiting:
+            return False
+        self._waiting.popleft().release()
+        return True

@@ -14,6 +14,11 @@ class ReadOnly(Database):
     def __init__(self, take: Callable[[], AbstractContextManager[Session]]) -> None:
         self._take = take
 
+    @property
+    def alone(self) -> bool:
+        """False: others may write meanwhile."""
+        return False
+
     def stamp(self) -> None:
         """Return nothing that stays the same: only a query can tell."""
 

@@ -24,7 +24,7 @@ class AnswersEarly(Database):
         self._turn = FairLock().held
 
     @contextmanager
-    def transaction(self, *, dry_run=False, waits=True):  # noqa: ARG002 - as the real one takes it
+    def transaction(self, *, dry_run=False, waits=True, is_short=False):  # noqa: ARG002 - as the real one takes it
         with self._turn(15):
             if self._open is None:
                 self._connection = self._writer.connect()

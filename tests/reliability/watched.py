@@ -67,9 +67,9 @@ def write_read_write(watched, path, token, told):
 def write_carelessly(watched, path, token, told):
     """Do the same, and take a commit that failed for one that didn't."""
 
-    def commit(session, _connection):
+    def commit(connection):
         with suppress(DBAPIError):
-            session.commit()
+            connection.commit()
 
     database._commit = commit  # noqa: SLF001 - the protection that is taken out
     write_read_write(watched, path, token, told)

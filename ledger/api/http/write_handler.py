@@ -193,7 +193,7 @@ class WriteHandler:
         """Do it in one transaction, or find what was done before with the same key."""
         operation = call.operation
         assert operation.answers is not None
-        with self._turn(dry_run=call.request.dry_run) as session:
+        with self._turn(call) as session:
             # Again, under the lock: from here on nothing can revoke the token before the commit.
             author = self._authenticator.enter_again(session, operation)
             key = _key(operation, author, call.request)
@@ -245,12 +245,15 @@ class WriteHandler:
         return Outcome(done, reply, head=head, warnings=warnings)
 
     @contextmanager
-    def _turn(self, *, dry_run: bool) -> Iterator[Session]:
+    def _turn(self, call: WriteCall) -> Iterator[Session]:
         """Write when all writers before this one have; how long that takes is counted."""
         before = self._journal_state.known
         with ExitStack() as stack:
             with metrics.WRITER_WAIT_SECONDS.time():
-                transaction = self._database.transaction(dry_run=dry_run)
+                transaction = self._database.transaction(
+                    dry_run=call.request.dry_run,
+                    is_short=call.operation.lines is None,
+                )
                 session = stack.enter_context(transaction)
                 if not self._database.alone:
                     journal_head.lock(session)

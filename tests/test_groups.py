@@ -1,0 +1,192 @@
+"""Writes of an embedded database that wait for their turn are committed together."""
+
+import threading
+from contextlib import suppress
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
+
+from ledger.db import Database, groups
+from ledger.db.database import Uncertain
+
+LONG = 10
+
+
+class Line:
+    """Writes that stand in line, each in a thread of its own, and what became of them."""
+
+    def __init__(self, database):
+        self.database = database
+        self.done = []  #: the commits, and the writes that were acknowledged, in their order
+        self.failures = {}
+        self._threads = []
+        self._lock = database._groups._lock  # noqa: SLF001 - the line tells nobody else
+        event.listen(database.engine, "commit", lambda _: self.done.append("commit"))
+
+    def __enter__(self):
+        self._lock.acquire(0)
+        return self
+
+    def __exit__(self, *_):
+        self._lock.release()
+        for thread in self._threads:
+            thread.join(LONG)
+            assert not thread.is_alive(), "nobody has ended its group"
+
+    def add(self, number, act=lambda _: None, **options):
+        """Let one more write stand in line: a row, and what else it does."""
+        thread = threading.Thread(target=self._write, args=(number, act, options), daemon=True)
+        before = len(self._lock._waiting)  # noqa: SLF001 - as above
+        thread.start()
+        while len(self._lock._waiting) == before:  # noqa: SLF001 - as above
+            pass
+        self._threads.append(thread)
+
+    def _write(self, number, act, options):
+        try:
+            with self.database.transaction(**{"is_short": True, **options}) as session:
+                session.execute(text("INSERT INTO numbers VALUES (:n)"), {"n": number})
+                act(session)
+        except Exception as failed:  # noqa: BLE001 - it is looked at below
+            self.failures[number] = failed
+        else:
+            self.done.append(number)
+
+
+@pytest.fixture
+def line(tmp_path, monkeypatch):
+    monkeypatch.setattr(groups, "JOINING_SECONDS", LONG)
+    database = Database(f"sqlite:///{tmp_path / 'numbers.sqlite3'}")
+    with database.transaction() as session:
+        session.execute(text("CREATE TABLE numbers (n INTEGER NOT NULL)"))
+    yield Line(database)
+    database.dispose()
+
+
+def numbers(database):
+    with database.snapshot() as session:
+        return list(session.execute(text("SELECT n FROM numbers ORDER BY n")).scalars())
+
+
+def fail(_):
+    raise ZeroDivisionError
+
+
+def test_writes_that_wait_are_committed_together_before_any_is_acknowledged(line):
+    seen = []
+    with line:
+        line.add(1)
+        line.add(2)
+        line.add(3, lambda _: seen.append(numbers(line.database)))
+
+    assert line.done[0] == "commit"
+    assert sorted(line.done[1:]) == [1, 2, 3] == numbers(line.database)
+    assert seen == [[]], "others see nothing before the commit"
+
+
+def test_what_fails_and_a_dry_run_are_taken_back_alone(line):
+    with line:
+        line.add(1)
+        line.add(2, fail)
+        line.add(3, dry_run=True)
+        line.add(4)
+        line.add(5, fail)
+
+    assert numbers(line.database) == [1, 4]
+    assert line.done[0] == "commit"
+    assert sorted(line.done[1:]) == [1, 3, 4]
+    assert {number: type(failed) for number, failed in line.failures.items()} == {
+        2: ZeroDivisionError,
+        5: ZeroDivisionError,
+    }
+
+
+def test_nothing_of_a_group_is_acknowledged_whose_commit_fails(line):
+    disk = {"is gone"}
+
+    def check(_):
+        if disk:
+            raise Uncertain("The disk is gone.")
+
+    event.listen(line.database.engine, "commit", check)
+    with line:
+        line.add(1)
+        line.add(2, fail)
+        line.add(3)
+    disk.clear()
+
+    assert line.done == ["commit"]
+    assert {str(failed) for failed in line.failures.values()} == {"The disk is gone."}
+    assert len(set(map(id, line.failures.values()))) == 3, "each thread has one of its own"
+    assert numbers(line.database) == []
+    with line:
+        line.add(4)
+    assert numbers(line.database) == [4]
+
+
+def test_where_sqlite_takes_all_back_no_write_of_the_group_is_acknowledged(line):
+    """It does by itself where the disk is full, or fails."""
+
+    def lose(session):
+        driver = session.connection().connection.driver_connection
+        driver.execute("ROLLBACK")
+        session.execute(text("SELECT missing"))
+
+    with line:
+        line.add(1)
+        line.add(2, lose)
+        line.add(3)
+
+    assert line.done == ["commit", 3]
+    assert numbers(line.database) == [3]
+    assert set(line.failures) == {1, 2}
+    for failed in line.failures.values():
+        assert isinstance(failed, OperationalError)
+        assert "no such column: missing" in str(failed)
+
+
+def test_a_long_write_waits_for_no_group_and_keeps_none_waiting(line):
+    acknowledged = threading.Event()
+
+    def look(_):
+        assert acknowledged.wait(LONG), "the first one waits for the long one"
+
+    with line:
+        line.add(1)
+        line.add(2, look, is_short=False)
+        thread = threading.Thread(target=_note_when, args=(line, 1, acknowledged), daemon=True)
+        thread.start()
+    thread.join(LONG)
+
+    assert line.done == ["commit", 1, "commit", 2]
+
+
+def _note_when(line, number, acknowledged):
+    with suppress(IndexError):
+        while number not in line.done:
+            pass
+    acknowledged.set()
+
+
+def test_a_group_is_joined_for_a_short_time_only(line, monkeypatch):
+    monkeypatch.setattr(groups, "JOINING_SECONDS", 0)
+    with line:
+        line.add(1)
+        line.add(2)
+
+    assert line.done.count("commit") == 2
+    assert numbers(line.database) == [1, 2]
+
+
+def test_a_group_that_cannot_begin_leaves_the_turn_to_the_next_one(line, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(line.database.engine, "connect", lambda: fail(None))
+        with line:
+            line.add(1)
+
+    with line:
+        line.add(2)
+
+    assert isinstance(line.failures[1], ZeroDivisionError)
+    assert numbers(line.database) == [2]
