@@ -10,6 +10,7 @@ RUN python -m venv --without-pip .venv \
 COPY LICENSE ./
 COPY ledger ledger
 COPY migrations migrations
+COPY docs/check.py docs/
 # Compiled here, since nothing can be written later; readable, whatever umask made the sources.
 RUN python -m compileall -q --invalidation-mode unchecked-hash ledger migrations \
     && chmod -R a+rX .

@@ -1,8 +1,6 @@
 """The forks of a journal: each time when others than the signed entries were gone on with."""
 
-from hashlib import sha256
 from pathlib import Path
-from typing import Final
 
 import orjson
 
@@ -10,30 +8,18 @@ from ledger.cli.home import Unusable
 from ledger.db import kept_files, secret_files
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.proofs import checkpoints
-
-#: What stands between the name of a journal and that of its fork.
-_MARK: Final = "/fork-"
-#: How many signs of its digest tell a fork from another one of the same number.
-_DIGEST_LENGTH: Final = 8
+from ledger.rules.proofs import forks as rules
 
 
 def name_of(home: Path, name: str) -> str:
-    """Return the name of a journal after its forks, `name` being that of before all.
-
-    Copies of one ledger may each fork: so it has the number of the fork, and the first signs of the
-    SHA-256 of its line.
-    """
-    lines = _lines(home)
-    if not lines:
-        return name
-    digest = sha256(lines[-1].encode()).hexdigest()[:_DIGEST_LENGTH]
-    return f"{name}{_MARK}{len(lines)}-{digest}"
+    """Return the name of a journal after its forks, `name` being that of before all."""
+    return f"{name}{rules.mark(_lines(home))}"
 
 
 def is_other(origin: str, name: str) -> bool:
     """Return whether a checkpoint's origin is another fork of the journal of a name."""
-    first_name, _, _ = name.partition(_MARK)
-    return origin != name and origin.startswith(f"{first_name}{_MARK}")
+    first_name, _, _ = name.partition(rules.MARK)
+    return origin != name and origin.startswith(f"{first_name}{rules.MARK}")
 
 
 def last_before(home: Path) -> str | None:
@@ -76,6 +62,4 @@ def add(
 
 def _lines(home: Path) -> list[str]:
     text = kept_files.text(home / checkpoints.FORKS_FILE)
-    if text is None:
-        return []
-    return text.removesuffix("\n").split("\n")
+    return rules.lines_of(text or "")

@@ -23,7 +23,7 @@ from ledger.cli.reading.remote_ledger import BATCH_SECONDS_MAX, RemoteLedger
 from ledger.rules.base import bags
 from ledger.rules.base.archive import Damaged
 from ledger.rules.base.printable import grouped
-from ledger.rules.proofs import checkpoints
+from ledger.rules.proofs import checkpoints, forks
 from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.services import ledger_identity, loads
 from ledger.services.batches import BATCH_LINES_MAX
@@ -32,6 +32,15 @@ from ledger.settings import Settings
 _AT_ONCE: Final = 1_000
 _CHECKPOINT: Final = "journal/checkpoint"
 _KEY: Final = "journal/key"
+_FORKS: Final = "journal/forks"
+_FORKS_TOLD: Final = (
+    "Its journal was forked: it went on otherwise than was signed before. data/journal/forks in "
+    "the dossier says when and why."
+)
+_FORKS_UNTOLD: Final = (
+    "By the name in its checkpoint, its journal was forked, and the dossier doesn't say why: ask "
+    "whoever runs the ledger that it is of."
+)
 
 
 class _Counted(DossierFolder):
@@ -133,6 +142,7 @@ def _load_dossier(folder: Path) -> None:
         dossier.check()
         _check_whole_ledger(dossier)
         signed = _signed(dossier)
+        forked = _forked(dossier, signed)
         with empty_place.opened(settings) as database:
             db.check_safe(database)
             with database.transaction() as session:
@@ -142,6 +152,7 @@ def _load_dossier(folder: Path) -> None:
                 home.check_belongs_to(marks.origin)
         home.belong_to(marks)
     click.echo(f"Loaded {grouped(loaded.entries)} entries, root {loaded.root.hex()}.")
+    click.echo(forked, nl=bool(forked))
     click.echo(
         "Nobody has an account here yet: `ledger actor add ID --role admin`, then "
         "`ledger token make ID`."
@@ -196,3 +207,21 @@ def _signed(dossier: DossierFolder) -> Checkpoint | None:
     if not signatures.signs(note, checkpoint, key):
         raise Unsound(f"The key in data/{_KEY} hasn't signed data/{_CHECKPOINT}.")
     return checkpoint
+
+
+def _forked(dossier: DossierFolder, signed: Checkpoint | None) -> str:
+    """Return a sentence on the forks of the journal in a dossier; nothing without any.
+
+    Raises:
+        Unsound: those that it tells of aren't those that the name in its checkpoint counts.
+    """
+    name = "" if signed is None else signed.origin
+    if not dossier.has(_FORKS):
+        is_forked = forks.MARK in name
+        return _FORKS_UNTOLD if is_forked else ""
+    lines = dossier.content(_FORKS).decode(errors="replace")
+    if forks.counted_by(name, lines) != lines:
+        raise Unsound(
+            f"data/{_FORKS} doesn't tell of the forks that the name in data/{_CHECKPOINT} counts."
+        )
+    return _FORKS_TOLD

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from ledger import __version__
+from ledger import __version__, carried
 from ledger.api.http.streaming import Source
 from ledger.dossiers import read_me
 from ledger.dossiers.answers import Answers, Unanswered
@@ -45,6 +45,8 @@ _OF_AGREEMENT: Final[dict[str, dict[str, str]]] = {
     "totals.csv": {},
     "open-questions.txt": {},
 }
+#: A program for whoever has a dossier.
+_CHECK: Final = carried("docs") / "check.py"
 #: How many documents are read at once.
 _DOCUMENTS_AT_ONCE: Final = 100
 _TITLE: Final = "Exchange ledger: what was pledged and what was reported"
@@ -225,6 +227,9 @@ class Dossier:
             key = self._signed.key.encode()
             yield from self._bag.add("journal/checkpoint", [note])
             yield from self._bag.add("journal/key", [key])
+            if self._signed.forks:
+                lines = self._signed.forks.encode()
+                yield from self._bag.add("journal/forks", [lines])
 
     def _write_tile(self, tile: Tile) -> Iterator[bytes]:
         hashes = self._read(partial(self._tree.tile, tile=tile))
@@ -254,11 +259,12 @@ class Dossier:
             entries=self._head.size,
             last_at=self._head.last_at,
             made_on=self._today,
-            checkpoint=self._checkpoint,
+            signed=self._signed,
             agreement=self._agreement,
             left_out=self.left_out,
         )
         yield from self._bag.add_tag(read_me.NAME, read_me.text(facts))
+        yield from self._bag.add_tag(_CHECK.name, _CHECK.read_text(encoding="utf-8"))
         labels = {
             "Bagging-Date": self._today,
             "Bag-Software-Agent": f"exchange-ledger {__version__}",

@@ -6,8 +6,9 @@ from datetime import datetime
 from string import Template
 from typing import Final
 
+from ledger.dossiers.signed_files import Signed
 from ledger.rules.base.printable import grouped
-from ledger.rules.proofs.checkpoints import Checkpoint
+from ledger.rules.proofs import forks
 
 NAME: Final = "READ-ME.txt"
 
@@ -45,7 +46,7 @@ data/articles/        The articles as they were stored, byte for byte. The colum
                       in them, and fetch pictures: they are other people's.
 data/documents/       What was recorded, each version of each document, a line for each:
                       "index" is the number of its entry in the journal.
-                      redacted.ndjson says which of them aren't as they were sealed.
+                      redacted.ndjson says which of them were redacted since.
 data/journal/         The journal: entries.ndjson has an entry a line, counted from 0.
                       tile/ has the same, and the hashes over it, for tools that audit
                       logs (C2SP tlog-tiles). checkpoint and key: see below.
@@ -75,33 +76,31 @@ HOW TO CHECK IT
 
 2. $signed
 
-3. That a document is the one that was sealed. Its line in data/documents/ has
-   "index", "salt" and "document"; the entry of that index, line index + 1 of
-   data/journal/entries.ndjson, has the digest: "document" there is the SHA-256 of
-   the salt (as bytes) followed by the document (what stands between "document":
-   and the last brace of its line, byte for byte). For all that aren't redacted, in this
-   folder:
+3. That the documents and articles are those of the journal, and all of them. It needs
+   Python 3 alone:
 
-     python3 -c 'from glob import glob; from hashlib import sha256; from json import loads; (
-       sealed := [loads(e)["document"] for e in open("data/journal/entries.ndjson", "rb")],
-       lines := [d for name in glob("data/documents/*") for d in open(name, "rb")],
-       kept := [(loads(d), d) for d in lines if loads(d).get("salt")],
-       print(len(kept), "documents; not as they were sealed:", *[f["index"] for f, d in kept
-         if sealed[f["index"]] != sha256(bytes.fromhex(f["salt"])
-         + d.rstrip()[:-1].split(b"\\"document\\":", 1)[1]).hexdigest()]))'
+     python3 check.py
 
-   It prints how many there are, and the index of each that isn't as it was sealed: none
-   where all is well.
+   It says "Nothing failed." where all is well. Else it names each document that isn't
+   the one that was sealed, is missing, or has lost its salt without a redaction that
+   says why, and each article that isn't the one that was recorded. check.py came along
+   with what it checks: read it before you run it, or take it from the folder docs of
+   the ledger's program. By hand: a line in data/documents/ has "index", "salt" and
+   "document". Line index + 1 of data/journal/entries.ndjson is its entry, and "document"
+   there is the SHA-256 of the salt (as bytes) followed by the document (what stands
+   between "document": and the last brace of its line, byte for byte).
+   What was redacted has no salt. redacted.ndjson has a line for each of those: "index"
+   is its entry, "left" the SHA-256 of the document as it stands now, and "approval" the
+   entry of whoever approved that. The document of that entry, in redactions.ndjson,
+   says in "erased" how many there were, and has a digest of the list of them.
 
-
+$rebuilt
 WHAT NO CHECK PROVES
 
-That pages, tables and totals say what the documents do, and that no document was left
-out or has lost its salt: whoever changes that can make new sums too. Of a dossier of a
-whole ledger, `ledger load FOLDER` makes all of it anew from what was sealed, and refuses
-what doesn't fit: compare with its answers. An article is the one that was recorded where
-its SHA-256 stands in the document of its source, which 3 checks; data/sources.csv is no
-proof.
+That pages, tables and totals say what the documents do, unless 4 compares them: whoever
+changes them can make new sums too. data/sources.csv proves no article; 3 compares it with
+the document of its source. Where a redaction erased keys of retries too, which no dossier
+has, its approval proves how many documents it changed, and not what it left of them.
 
 That a figure is true: the ledger seals what was recorded, who said it and in which
 words. That a time is right: it is the clock of whoever runs the ledger. That nothing
@@ -133,19 +132,70 @@ _SIGNED: Final = Template(
     """\
 That the journal is the one that was signed. data/journal/checkpoint is of its
    first $entries entries; of later ones it shows nothing. With verify.py, which
-   stands in the folder docs of the ledger's program (60 lines of Python; who runs the
-   ledger, or anybody who has that program, can give it to you):
+   stands in the folder docs of the ledger's program (who runs the ledger, or anybody
+   who has that program, can give it to you), and `pip install cryptography`:
 
      python3 verify.py growth KEY data/journal/checkpoint data/journal/checkpoint \\
        data/journal/entries.ndjson
 
    KEY is the public key of whoever runs the ledger, which you have from elsewhere:
-   data/journal/key came along with what it shall prove, and proves nothing alone."""
+   data/journal/key came along with what it shall prove, and proves nothing alone.
+
+   Has somebody else kept a checkpoint of this ledger? It shows more: whoever has the
+   key can sign another journal, and not make it fit what others have kept. Its second
+   line is its number of entries. KEPT is their file:
+
+     python3 verify.py growth KEY KEPT data/journal/checkpoint data/journal/entries.ndjson
+
+   Where it passes, all that was in the journal then is in this one. Where KEPT is of more
+   entries than this journal has, it is newer than this dossier, and nothing is judged.
+   Then take the journal of that day or later (/v1/journal.ndjson of the ledger, or
+   data/journal/entries.ndjson of a newer dossier), and see that this dossier is of an
+   earlier state of it:
+
+     python3 verify.py growth KEY data/journal/checkpoint KEPT JOURNAL
+$forked"""
+)
+_FORKED: Final = Template(
+    """
+   This journal was forked: $count time(s) it went on otherwise than was signed before.
+   data/journal/forks has a line for each: "at" says when, "reason" why, and "before" is
+   the last checkpoint that may not be continued. Checkpoints of before have another
+   name, so that the command above refuses them. With the key of then, KEY-OF-THEN:
+
+     python3 verify.py growth KEY-OF-THEN KEPT KEPT data/journal/entries.ndjson
+
+   Where it passes, the entries that KEPT is of are in this journal as they were signed.
+   It doesn't show that what was signed between KEPT and the fork is there too, nor that
+   whoever signs now is the one who signed then. Where it fails, some are missing or
+   others: "reason" is to say why.
+"""
 )
 _UNSIGNED: Final = """\
 No checkpoint of the journal was signed when this was made: nothing here shows by
    whom it was made, or that nothing was changed before. Ask whoever runs the ledger
    to sign one (`ledger checkpoint`), and to export it again."""
+
+
+_REBUILT: Final = """\
+4. That pages, tables and totals are those of the documents. With the ledger's program, of
+   the version that bag-info.txt names; FOLDER is this folder, COPY and AGAIN are new:
+
+     LEDGER_HOME=COPY ledger load FOLDER
+     LEDGER_HOME=COPY ledger export AGAIN
+     diff -r FOLDER/data AGAIN/data
+
+   `ledger load` makes a ledger of this folder. It checks all of 1 and 3 and more, such as
+   that claims give the figures, and refuses what doesn't fit. Export makes each file anew
+   from what was sealed. diff names what is only here of data/journal: checkpoint, key and
+   forks, which are no copy's. An open question may be some days older. Anything else that
+   differs wasn't made from these documents.
+"""
+_NOT_REBUILT: Final = """\
+   Of a dossier of the whole ledger as it stands, `ledger load FOLDER` makes a ledger, and
+   all pages, tables and totals anew, to compare with. Of this one it can't: ask whoever
+   runs the ledger for a whole one.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +211,7 @@ class Facts:
     entries: int
     last_at: datetime
     made_on: str
-    checkpoint: Checkpoint | None
+    signed: Signed | None
     agreement: str | None
     left_out: Sequence[str]
 
@@ -174,7 +224,8 @@ def text(facts: Facts) -> str:
         over_all=_OVER_ALL if facts.agreement is None else "",
         moment=_moment(facts),
         made_on=facts.made_on,
-        signed=_signed(facts.checkpoint),
+        signed=_signed(facts.signed),
+        rebuilt=_rebuilt(facts),
         left_out="".join(left_out),
     )
 
@@ -197,7 +248,18 @@ def _moment(facts: Facts) -> str:
     )
 
 
-def _signed(checkpoint: Checkpoint | None) -> str:
-    if checkpoint is None:
+def _rebuilt(facts: Facts) -> str:
+    is_whole = facts.agreement is None and facts.size == facts.entries
+    return _REBUILT if is_whole else _NOT_REBUILT
+
+
+def _signed(signed: Signed | None) -> str:
+    if signed is None:
         return _UNSIGNED
-    return _SIGNED.substitute(entries=grouped(checkpoint.size))
+    entries = grouped(signed.checkpoint.size)
+    return _SIGNED.substitute(entries=entries, forked=_forked(signed.forks))
+
+
+def _forked(text: str) -> str:
+    lines = forks.lines_of(text)
+    return _FORKED.substitute(count=len(lines)) if lines else ""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ledger.db import kept_files
 from ledger.rules.base.errors import LedgerError
-from ledger.rules.proofs import checkpoints
+from ledger.rules.proofs import checkpoints, forks
 from ledger.rules.proofs.checkpoints import Checkpoint
 
 
@@ -17,10 +17,14 @@ class Spoiled(LedgerError):
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """The last checkpoint, in the note that was signed, and the text of its public key."""
+    """The last checkpoint, in the note that was signed, and the text of its public key.
+
+    `forks` has a line for each fork of the journal, with why it went on otherwise.
+    """
 
     note: str
     key: str
+    forks: str
     checkpoint: Checkpoint
 
 
@@ -41,4 +45,6 @@ def read(home: Path) -> Signed | None:
             f"The file {checkpoints.NOTE_FILE} of the home folder holds no checkpoint: put it "
             "back from a copy of the home folder."
         )
-    return Signed(note, key, checkpoint)
+    text_of_forks = kept_files.text(home / checkpoints.FORKS_FILE) or ""
+    counted = forks.counted_by(checkpoint.origin, text_of_forks)
+    return Signed(note, key, counted, checkpoint)
