@@ -8,7 +8,6 @@ from types import ModuleType
 from typing import Final
 
 from flask import Flask, current_app
-from sqlalchemy.orm import Session
 
 from ledger.api.formats.formats import ZIP
 from ledger.api.http.errors import Unavailable
@@ -130,7 +129,7 @@ def _download(read: Read, part: AgreementResources | None) -> Download:
     # By the bytes of entries: whoever changed one may have left its hash.
     tree = JournalTree(hashed_entries)
     if signed is not None:
-        _check_continues(read.session, tree, signed, head)
+        _check_continues(read, tree, signed, head)
     order = _Order(
         applications=current_app.config["APPLICATIONS"],
         head=head,
@@ -143,18 +142,22 @@ def _download(read: Read, part: AgreementResources | None) -> Download:
     return Download(f"{order.name}.zip", order.state, order.pieces)
 
 
-def _check_continues(
-    session: Session, tree: JournalTree, signed: Signed, head: Head
-) -> None:
+def _check_continues(read: Read, tree: JournalTree, signed: Signed, head: Head) -> None:
     """Make sure that the journal continues the one of which a checkpoint was signed.
 
     Raises:
-        Unavailable: it was signed after the journal was read.
+        Unavailable: it was signed after the journal was read, or a standby is behind.
         OtherJournal: it doesn't.
     """
-    if signed.checkpoint.size > head.size:
+    size = signed.checkpoint.size
+    if size > head.size and _may_have(read, size):
         raise Unavailable(
-            f"A checkpoint of {signed.checkpoint.size} entries was signed, and the journal read "
-            f"here has {head.size}. Send it again; where it stays so, entries are missing."
+            f"A checkpoint of {size} entries was signed, and the journal read here has "
+            f"{head.size}: it was signed meanwhile, or here it comes later. Send it again."
         )
-    signed_journals.check_continues(session, tree, signed.checkpoint, head.size)
+    signed_journals.check_continues(read.session, tree, signed.checkpoint, head.size)
+
+
+def _may_have(read: Read, size: int) -> bool:
+    """Return whether the journal has so many entries by now, or may get them from a primary."""
+    return read.server.has_by_now(size) or read.server.is_standby(read.session)

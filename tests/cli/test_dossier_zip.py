@@ -13,6 +13,7 @@ from sqlalchemy import update
 
 from ledger.app import create_app
 from ledger.cli import export
+from ledger.dossiers import signed_files
 from ledger.models import JournalEntry
 from ledger.services import journal_entries
 from tests.cli.places import ROOT, Place
@@ -34,6 +35,7 @@ def signed(ledger):
         yield SimpleNamespace(
             ledger=ledger,
             get=partial(app.test_client().get, headers=ledger.admin),
+            post=partial(app.test_client().post, headers=ledger.admin),
             database=database,
         )
 
@@ -101,7 +103,7 @@ def test_a_journal_that_is_not_the_signed_one_is_not_sent(ledger, signed, harm):
     first = "B" if root.startswith("A") else "A"
     harmed = {
         "spoiled": "no checkpoint\n",
-        "too large": "\n".join([name, "58", root, *rest]),
+        "too large": "\n".join([name, "999", root, *rest]),
         "another": "\n".join([name, size, f"{first}{root[1:]}", *rest]),
     }
     note.write_text(harmed[harm], encoding="utf-8")
@@ -112,12 +114,32 @@ def test_a_journal_that_is_not_the_signed_one_is_not_sent(ledger, signed, harm):
 
     code, words = {
         "spoiled": ("database-lost", "holds no checkpoint: put it back"),
-        "too large": ("busy", "58 entries was signed, and the journal read here has 57"),
+        "too large": ("database-lost", "999 entries was signed, and the journal has"),
         "another": ("database-lost", "other entries stand in their place"),
     }[harm]
     assert (answer.status_code, answer.json["code"]) == (503, code)
     assert words in answer.json["detail"]
+    assert "Retry-After" not in answer.headers
     assert str(ledger.home) not in answer.text
+
+
+def test_what_was_signed_after_it_was_read_is_asked_for_again(ledger, signed, monkeypatch):
+    read = signed_files.read
+
+    def read_later(home):
+        party = {"id": "late-land", "name": "Lateland"}
+        signed.post("/v1/parties", json=party)
+        assert ledger.run("checkpoint")[0] == 0
+        return read(home)
+
+    monkeypatch.setattr(signed_files, "read", read_later)
+    answer = signed.get("/v1/dossier.zip")
+
+    size = len(signed.get("/v1/journal.ndjson").text.splitlines())
+    words = f"{size} entries was signed, and the journal read here has {size - 1}: it was signed"
+    assert (answer.status_code, answer.json["code"]) == (503, "busy")
+    assert words in answer.json["detail"]
+    assert answer.headers["Retry-After"]
 
 
 def test_a_journal_of_which_an_entry_was_changed_is_neither_sent_nor_exported(

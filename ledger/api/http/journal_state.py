@@ -208,6 +208,11 @@ class JournalState:
         """Return whether the database can only be read, since it follows another one."""
         return self._database.is_standby(session)
 
+    def has_by_now(self, size: int) -> bool:
+        """Return whether the journal has so many entries, whatever a request sees of it."""
+        with self._database.snapshot() as session:
+            return journal_head.read(session).size >= size
+
     def check_reached(self, session: Session, size: int, parameter: str = "") -> None:
         """Make sure that the journal has a size, which `parameter` names, if one does.
 
@@ -336,11 +341,7 @@ def _warnings_of_signing(home: Path) -> Iterator[str]:
         yield _UNSIGNED
 
 
-def _compared(
-    session: Session,
-    home: Path,
-    tree: JournalTree,
-) -> bool:
+def _compared(session: Session, home: Path, tree: JournalTree) -> bool:
     """Compare the journal with the last checkpoint; return whether what is kept could be read.
 
     Raises:

@@ -84,6 +84,9 @@ class ServerState(Protocol):
     def is_standby(self, session: Session) -> bool:
         """Return whether the database follows another one, and can only be read."""
 
+    def has_by_now(self, size: int) -> bool:
+        """Return whether the journal has so many entries, whatever a request sees of it."""
+
     def compare(self, session: Session) -> None:
         """Compare the journal with the last checkpoint, and refuse writes where it is another one.
 
