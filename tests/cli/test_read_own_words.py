@@ -146,7 +146,7 @@ def test_what_the_words_leave_open_is_said_and_taken_back(database, client, desk
     assert item["claims"][0]["unclear"] == ["scope"]
     said = unwrapped(shown)
     both = "who hands over to whom and whether it is for each side, or in all"
-    assert f"b what the words leave open, such as for each side or in all: {both}" in said
+    assert f"b what the words leave open: {both}" in said
     assert said.count("the words leave open: whether it is for each side, or in all y") == 2
 
 

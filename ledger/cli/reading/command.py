@@ -117,9 +117,10 @@ def read(  # noqa: PLR0913, PLR0917 - an argument for each option
         with ledger.in_known_form():
             reading.go(Upload(screen, ledger, article, given))
     except Stopped:
-        screen.say(_GO_ON)
+        paragraph(screen, _GO_ON)
     except KeyboardInterrupt:
-        screen.say(f"\n{_GO_ON}")
+        screen.say("")
+        paragraph(screen, _GO_ON)
         sys.exit(_INTERRUPTED)
 
 

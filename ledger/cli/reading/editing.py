@@ -32,9 +32,7 @@ _OF_EVENTS: Final = {
     "due_on": "by which day",
     "condition": "on what it depends",
 }
-_UNCLEAR: Final = {
-    "unclear": "what the words leave open, such as for each side or in all"
-}
+_UNCLEAR: Final = {"unclear": "what the words leave open"}
 _OF_LINE_ITEMS: Final = {
     **_OF_EVENTS,
     "note": "note",

@@ -18,6 +18,8 @@ COLUMNS: Final = 80
 _COLUMNS_MIN: Final = 20
 #: Seconds within which lines come together: as pasted ones do.
 _TOGETHER: Final = 0.05
+#: A blank at which no line is broken.
+_UNBROKEN: Final = "\N{NO-BREAK SPACE}"
 _KEY_PROMPT: Final = ": "
 #: The key that stops, wherever something is asked.
 STOP: Final = "q"
@@ -151,9 +153,9 @@ def choice(
 ) -> str:
     """Show what keys do, and return the first key that is one of them."""
     screen.begin()
-    offered = "   ".join(f"{key} {does}" for key, does in keys.items())
-    for line in wrapped(offered):
-        screen.say(line)
+    unbroken = [f"{key} {does}".replace(" ", _UNBROKEN) for key, does in keys.items()]
+    for line in wrapped("   ".join(unbroken)):
+        screen.say(line.replace(_UNBROKEN, " ").rstrip())
     return screen.key(keys)
 
 
