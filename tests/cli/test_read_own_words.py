@@ -212,6 +212,21 @@ def test_back_goes_back_where_somebody_is_asked_for_whom_they_speak(database, cl
 
 
 @ABOVE_DATABASES
+def test_a_day_that_is_left_to_a_person_is_asked_for_once(database, client, desk):
+    gaps = {"fill": ["from_party", "to_party", "due_on"], "act": "pledge"}
+    promised = proposal(TEXT, "Russia would return 6,000 bodies", **gaps)
+
+    with ledger_with(database, [promised]) as address:
+        _, none = desk.run(address, "y", "1", "", "e", "-", "y", "q")
+        _, shown = desk.run(address, "y", "1", "-", "y", "2025-07-01", "y", "q")
+
+    assert none.count("By which day (such as 2025-06-02; Enter: not said): ") == 1
+    assert shown.count("By which day (such as 2025-06-02; Enter: not said): ") == 2
+    (item,) = items(client.get("/v1/line-items"))
+    assert item["due_on"] == "2025-07-01"
+
+
+@ABOVE_DATABASES
 def test_a_stated_total_says_how_it_is_recorded(database, desk):
     running = {**BODIES, "ask": ["It may be of all so far: 'in all'. Is it a stated total?"]}
 
