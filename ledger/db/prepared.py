@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Mapping, 
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, make_dataclass
 from functools import cached_property
-from itertools import starmap
+from itertools import islice, starmap
 from operator import methodcaller
 from typing import Any, Final, TypeAlias
 
@@ -102,12 +102,15 @@ class Prepared:
 
     def partitions(
         self, session: Session, size: int, **values: Value
-    ) -> Iterator[list[Values]]:
-        """Yield the rows of a query, as `rows` does, so many at once."""
+    ) -> Generator[list[Values]]:
+        """Yield the rows of a query, as `rows` does, so many at once, and in memory at once.
+
+        Nothing else can be read of the session until they are, or whoever stops has closed this.
+        """
         connection = session.connection()
-        with self._sent(connection, values) as cursor:
-            while rows := cursor.fetchmany(size):
-                yield rows
+        with self._streaming(connection, values, size) as rows:
+            while part := list(islice(rows, size)):
+                yield part
 
     def streamed(self, session: Session, **values: Value) -> Generator[Values]:
         """Yield the rows of a query, as `rows` does, a few in memory at once: they may be large.
@@ -115,8 +118,8 @@ class Prepared:
         Nothing else can be read of the session meanwhile. Rows that nobody wants come all the same.
         """
         connection = session.connection()
-        with self._sent(connection, values, streams=True) as rows:
-            for row in rows:  # noqa: UP028 - who stops must not close what `_sent` reads to its end
+        with self._streaming(connection, values, _A_FEW) as rows:
+            for row in rows:  # noqa: UP028 - who stops must not close what is read to its end
                 yield row
 
     def _answered(
@@ -136,25 +139,24 @@ class Prepared:
             raise _wrapped(connection, sql, failed) from failed
 
     @contextmanager
-    def _sent(
+    def _streaming(
         self,
         connection: Connection,
         values: Mapping[str, Value],
-        *,
-        streams: bool = False,
-    ) -> Iterator[Any]:
-        """Send it, as `_answered` does, and lend the cursor that fetches."""
+        size: int,
+    ) -> Iterator[Iterator[Values]]:
+        """Send it, as `_answered` does, and lend its rows; the driver holds so many at once."""
         compiled = self._of(connection)
         sql, parameters = compiled.sql, compiled.parameters(values)
         driver = _driver(connection, sql, parameters, many=False)
         with _errors_wrapped(connection, sql):
-            if streams and not isinstance(driver, sqlite3.Connection):
-                rows = driver.cursor(binary=True).stream(sql, parameters, size=_A_FEW)
+            if isinstance(driver, sqlite3.Connection):
+                with closing(driver.execute(sql, parameters)) as cursor:
+                    yield cursor
+            else:
+                rows = driver.cursor(binary=True).stream(sql, parameters, size=size)
                 with _read_to_its_end(rows):
                     yield rows
-            else:
-                with closing(_executed(driver, sql, parameters)) as cursor:
-                    yield cursor
 
     def _of(self, connection: Connection) -> "_Compiled":
         """Return it as the database of a connection takes it."""
@@ -270,21 +272,28 @@ def listed(name: str, values: Sequence[str]) -> dict[str, Value]:
 
 
 def _compile(statement: ClauseElement, dialect: Dialect) -> _Compiled:
-    compiled: Any = statement.compile(dialect=dialect)
-    constants = {
-        name: parameter.value
-        for parameter, name in compiled.bind_names.items()
-        if not parameter.required
-    }
+    in_full = {"render_postcompile": True}
+    compiled: Any = statement.compile(dialect=dialect, compile_kwargs=in_full)
+    constants = dict(compiled.params)
+    for parameter, name in compiled.bind_names.items():
+        if parameter.required:
+            constants.pop(name, None)
     positional = compiled.positiontup is not None
-    names = compiled.positiontup if positional else compiled.bind_names.values()
+    names = compiled.positiontup if positional else compiled.params
     return _Compiled(str(compiled), constants, tuple(names), positional)
 
 
 def partitions_of(
-    session: Session, query: AnyQuery, size: int
-) -> Iterator[list[Values]]:
-    """Yield the rows of any query as the driver has them, so many at once."""
+    session: Session, query: AnyQuery, size: int, *, large: bool
+) -> Generator[list[Values]]:
+    """Yield the rows of any query as the driver has them, so many at once.
+
+    The driver for PostgreSQL holds all of them at once, unless the answer is known to be `large`.
+    Nothing else can be read of the session meanwhile then; the query is compiled each time.
+    """
+    if large:
+        yield from Prepared(query).partitions(session, size)
+        return
     connection = session.connection()
     with connection.execute(query) as result, _errors_wrapped(connection, ""):
         cursor: Any = result.cursor

@@ -8,7 +8,7 @@ from ledger.api.http import database_errors
 from ledger.db import Database, deadlines
 from ledger.rules.base.errors import TooCostly
 from ledger.services import documents, questions, stated_totals
-from ledger.services.totals import timeline, totals_rows
+from ledger.services.totals import agreement_pieces, timeline, totals_rows
 from tests import factories
 from tests.answers import ids, refusal, refused
 from tests.api import tables
@@ -105,6 +105,18 @@ def test_totals_of_too_many_line_items_are_refused_with_what_to_narrow(client, p
     assert "Retry-After" not in answer.headers
     how = f"Ask for less, by {', '.join(narrow)}." if narrow else "Ask for parts of it."
     assert answer.json["detail"] == f"There are more than 1 line items to read. {how}"
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.usefixtures("two_line_items")
+@pytest.mark.parametrize("path", ["/v1/totals", TOTALS])
+def test_what_is_too_much_is_noticed_amid_the_rows_and_the_rest_is_left(client, path, monkeypatch):
+    monkeypatch.setattr(totals_rows, "ROWS_AT_ONCE", 1)
+    monkeypatch.setattr(agreement_pieces, "VERSIONS_MAX", 1)
+
+    refusals = [refusal(client.get(path)) for _ in range(3)]
+
+    assert refusals == [(503, "too-costly")] * 3
 
 
 def test_totals_that_were_too_much_are_answered_once_narrowed(client, recorder, monkeypatch):

@@ -12,11 +12,11 @@ from tests.cli.places import Place
 pytestmark = [pytest.mark.long, pytest.mark.timeout(3_600)]
 LINE_ITEMS = 100_000
 #: By the database, and by how many agreements there are: those of one agreement hold all rows in
-#: which they explain each line item, on PostgreSQL its driver's too, while totals over all
-#: agreements are added up a few agreements at a time.
+#: which they explain each line item, while totals over all agreements are added up a few
+#: agreements at a time.
 MEGABYTES_MAX = {
     ("sqlite", 1): 240,
-    ("postgresql", 1): 265,
+    ("postgresql", 1): 240,
     ("sqlite", 1_000): 170,
     ("postgresql", 1_000): 170,
 }

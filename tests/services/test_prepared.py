@@ -1,5 +1,7 @@
 """Statements that are compiled once: what stands in them, and what each run gives them."""
 
+from contextlib import closing
+
 import pytest
 from sqlalchemy import bindparam, literal, literal_column, select, text
 from sqlalchemy.exc import DBAPIError
@@ -46,11 +48,13 @@ def test_rows_come_as_the_driver_has_them_all_at_once_or_some(database):
         record = LABELLED.record(session, unit="persons", before=1_000)
         no_record = LABELLED.record(session, unit="bodies", before=1_000)
         parts = list(LABELLED.partitions(session, 1, unit="persons", before=1_000))
-        other = list(partitions_of(session, select(CategoryVersion.unit).distinct(), 1))
+        units = select(CategoryVersion.unit).distinct()
+        few = list(partitions_of(session, units, 1, large=False))
+        many = list(partitions_of(session, units, 1, large=True))
 
     assert (rows, first, none, parts) == ([("wounded",)], ("wounded",), None, [[("wounded",)]])
     assert (record.id, no_record) == ("wounded", None)
-    assert sorted(other) == [[("bodies",)], [("persons",)]]
+    assert sorted(few) == sorted(many) == [[("bodies",)], [("persons",)]]
 
 
 def test_whoever_stops_amid_a_stream_reads_on_in_the_same_snapshot(database, monkeypatch):
@@ -66,6 +70,34 @@ def test_whoever_stops_amid_a_stream_reads_on_in_the_same_snapshot(database, mon
 
     assert (first, len(again) > 5, size > 0) == (again[0], True, True)
     assert again == sorted(again)
+
+
+@pytest.mark.timeout(60)
+def test_whoever_stops_amid_partitions_reads_on_in_the_same_snapshot(database):
+    units = select(CategoryVersion.unit).order_by(CategoryVersion.id)
+    prepared = Prepared(units)
+    with database.snapshot() as session:
+        for read in (
+            lambda: prepared.partitions(session, 2),
+            lambda: partitions_of(session, units, 2, large=True),
+            lambda: partitions_of(session, units, 2, large=False),
+        ):
+            with closing(read()) as parts:
+                first = next(parts)
+            again = [row for part in read() for row in part]
+
+            assert (first, len(again) > 5) == (again[:2], True)
+
+
+@pytest.mark.parametrize("among", [["wounded"], ["nothing", "wounded", "nowhere"]])
+def test_a_large_query_may_have_a_list_of_any_length(database, among):
+    listed = select(CategoryVersion.id).where(
+        CategoryVersion.id.in_(among), CategoryVersion.unit == "persons"
+    )
+    with database.snapshot() as session:
+        parts = [list(partitions_of(session, listed, 9, large=large)) for large in (True, False)]
+
+    assert parts == [[[("wounded",)]]] * 2
 
 
 @pytest.mark.parametrize("read", ["rows", "first", "streamed"])

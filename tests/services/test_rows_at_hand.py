@@ -139,6 +139,22 @@ def test_only_so_many_line_items_are_at_hand(client, recorder, read, readings, m
     assert readings == ["lines", "claims", "lines", "claims", "lines", "claims"]
 
 
+def test_of_more_than_stays_at_hand_claims_are_read_a_few_at_a_time_with_the_same_answer(
+    client, recorder, read, readings, monkeypatch
+):
+    monkeypatch.setattr(totals_rows, "ROWS_AT_ONCE", 1)
+    item = post_line_item(client, recorder, id="one", claims=[claim(speakers=[MOSCOW])])
+    kyiv = speaker(name="Kyiv", parties=["UA"])
+    replaced = {"replaces": item["claims"][0]["id"], "because": "It was put right."}
+    post_claim(client, recorder, item, quantity=5_000, speakers=[kyiv], **replaced)
+    post_line_item(client, recorder, id="two", category="pow", claims=[claim(quantity=5)])
+    kept = read()
+    monkeypatch.setattr(rows_at_hand, "LINE_ITEMS_MAX", 1)
+
+    assert (read(), kept[2]["speakers"]) == (kept, 1)
+    assert readings == ["lines", "claims"]
+
+
 def test_what_was_touched_is_asked_once_for_lines_and_claims(client, recorder, read, queries):
     post_line_item(client, recorder, id="one")
     before = read()

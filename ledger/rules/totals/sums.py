@@ -66,7 +66,8 @@ class LineItemFigures(NamedTuple):
     gives. `undoes`: what it undoes. `sure`: what its parts come to in that time, where it spans it.
     `elsewhere` has the rows, its own too, among which parties disagree, where they leave it in one;
     `over_agreements` those in one of which it is whatever the agreement, where they dispute that.
-    `created_index` is its place in recording order, where it is read with those of others.
+    `created_index` is its place in recording order, where it is read with those of others, and
+    `entry` the entry of the journal that sealed it so.
     """
 
     id: str
@@ -102,6 +103,7 @@ class LineItemFigures(NamedTuple):
     over_agreements: tuple[RowKey, ...] = ()
     unclear: bool = False
     created_index: int = 0
+    entry: int = 0
 
     @classmethod
     def of(

@@ -116,12 +116,13 @@ class _Adding:
             TooCostly: there are too many by now.
         """
         of_piece = [piece.of(LineItemVersion), *conditions]
-        lines = self._read(of_piece)
+        lines = self._read(of_piece, large=piece.is_large)
         self._lines += len(lines)
         totals_rows.check_number(self._lines)
         undoing: list[LineItemFigures] = []
         if conditions:
-            undoing = self._read(_undoing(of_piece, self._known_at))
+            undoes = _undoing(of_piece, self._known_at)
+            undoing = self._read(undoes, large=False)
         counted = self._sums.add(lines, self._stated, undoing)
         self._note_latest(counted)
         self._add_claims(piece, of_piece, counted)
@@ -129,10 +130,12 @@ class _Adding:
     def _read(
         self,
         conditions: Sequence[ColumnElement[bool]],
+        *,
+        large: bool,
     ) -> list[LineItemFigures]:
         """Read the line items that meet conditions, and note the newest of their entries."""
         lines, newest = totals_rows.where(
-            self._session, conditions, self._known_at, self._groups
+            self._session, conditions, self._known_at, self._groups, large=large
         )
         self.newest = max(self.newest, newest)
         return lines
@@ -158,7 +161,9 @@ class _Adding:
             )
             of_claims.append(ClaimVersion.line_item.in_(line_items))
         ids = {line.id for line in counted}
-        self.tally.add_where(self._session, of_claims, self._known_at, ids)
+        self.tally.add_where(
+            self._session, of_claims, self._known_at, ids, large=piece.is_large
+        )
 
 
 def _conditions(

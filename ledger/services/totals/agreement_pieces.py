@@ -17,10 +17,19 @@ VERSIONS_MAX: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Agreements that follow each other as the database orders them, and maybe None for none."""
+    """Agreements that follow each other as the database orders them, and maybe None for none.
+
+    `versions` are those of their line items.
+    """
 
     agreements: list[str]
-    has_none: bool = False
+    has_none: bool
+    versions: int
+
+    @property
+    def is_large(self) -> bool:
+        """True for one agreement that has more than others have together."""
+        return self.versions > VERSIONS_MAX
 
     def of(
         self,
@@ -51,16 +60,16 @@ def pieces(
     rows = session.connection().execute(query)
     sizes: dict[Any, int] = {row[0]: row[1] for row in rows}
     versions = sizes.pop(None, 0)
-    piece = Piece([], has_none=versions > 0)
+    has_none = versions > 0
+    agreements: list[str] = []
     for identity, size in sizes.items():
         if versions and versions + size > VERSIONS_MAX:
-            yield piece
-            piece = Piece([])
-            versions = 0
-        piece.agreements.append(identity)
+            yield Piece(agreements, has_none, versions)
+            agreements, has_none, versions = [], False, 0
+        agreements.append(identity)
         versions += size
     if versions:
-        yield piece
+        yield Piece(agreements, has_none, versions)
 
 
 def keys(

@@ -1,7 +1,8 @@
 """The speakers and sources behind the line items that count, and the stated totals beside them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import closing
 from functools import cache
 from itertools import chain
 from typing import Final, TypeAlias, TypedDict
@@ -61,12 +62,15 @@ def of_agreement(
     stated: Iterable[StatedTotalDocument] = (),
 ) -> Provenance:
     """Return the provenance of the `counted` line items of an agreement, and of `stated`."""
-    rows = rows_at_hand.rows_of(session, _READING, agreement, known_at)
-    behind: set[_Behind] = set()
-    for line_item in counted:
-        behind.update(rows.get(line_item, ()))
     tally = Tally()
-    tally.add_behind(behind)
+    if rows_at_hand.keeps(session, len(counted)):
+        rows = rows_at_hand.rows_of(session, _READING, agreement, known_at)
+        behind: set[_Behind] = set()
+        for line_item in counted:
+            behind.update(rows.get(line_item, ()))
+        tally.add_behind(behind)
+    else:
+        _add_all(tally, session, agreement, known_at, counted)
     tally.add_all(stated)
     return tally.provenance()
 
@@ -117,11 +121,13 @@ class Tally:
         conditions: Sequence[ColumnElement[bool]],
         known_at: int,
         counted: AbstractSet[str],
+        *,
+        large: bool,
     ) -> None:
         """Add the live claims of the `counted` line items; they are read from columns.
 
         The conditions must keep all claims of these line items: a claim that is left out would not
-        supersede another.
+        supersede another. `large`: there may be very many claims.
         """
         model = ClaimVersion
         of_then = [queries.visible(model, known_at), *conditions]
@@ -129,16 +135,27 @@ class Tally:
         replaced = set(session.connection().execute(replacing).scalars())
         query = select(*_COLUMNS).where(*of_then, _HEARD)
         size = totals_rows.ROWS_AT_ONCE
-        for claims in partitions_of(session, query, size):
-            self._add_claims(claims, counted, replaced)
+        self.add_claims(
+            partitions_of(session, query, size, large=large), counted, replaced
+        )
 
-    def _add_claims(
+    def add_claims(
+        self,
+        partitions: Generator[list[Values]],
+        counted: AbstractSet[str],
+        replaced: AbstractSet[str | None],
+    ) -> None:
+        """Add those of some claims that are live, of line items that count."""
+        with closing(partitions):
+            for claims in partitions:
+                self._add_some(claims, counted, replaced)
+
+    def _add_some(
         self,
         claims: Iterable[Values],
         counted: AbstractSet[str],
         replaced: AbstractSet[str | None],
     ) -> None:
-        """Add those of some claims that are live, of line items that count."""
         for identity, line_item, source, speakers, published_on in claims:
             if line_item not in counted or identity in replaced:
                 continue
@@ -168,6 +185,22 @@ class Tally:
         }
 
 
+def _add_all(
+    tally: Tally,
+    session: Session,
+    agreement: str,
+    known_at: int,
+    counted: AbstractSet[str],
+) -> None:
+    """Add the live claims of an agreement's line items that count, a few in memory at once."""
+    replacing = _REPLACED.rows(session, agreement=agreement, known_at=known_at)
+    replaced = {identity for (identity,) in replacing}
+    partitions = _OF_AGREEMENT.partitions(
+        session, totals_rows.ROWS_AT_ONCE, agreement=agreement, known_at=known_at
+    )
+    tally.add_claims(partitions, counted, replaced)
+
+
 def _read_all(
     session: Session,
     agreement: str,
@@ -178,7 +211,8 @@ def _read_all(
     partitions = _OF_AGREEMENT.partitions(
         session, totals_rows.ROWS_AT_ONCE, agreement=agreement, known_at=known_at
     )
-    return _by_line_item(chain.from_iterable(partitions), replacing)
+    with closing(partitions):
+        return _by_line_item(chain.from_iterable(partitions), replacing)
 
 
 def _read_some(

@@ -116,6 +116,11 @@ class RowsAtHand:
         self._count = 0
         self._lock = Lock()
 
+    @property
+    def most(self) -> int:
+        """How many line items may be kept."""
+        return self._most or LINE_ITEMS_MAX
+
     def get(
         self,
         key: tuple[str, str],
@@ -137,8 +142,7 @@ class RowsAtHand:
             self._drop(key)
             self._kept[key] = kept
             self._count += len(kept.rows)
-            most = self._most or LINE_ITEMS_MAX
-            while self._count > most:
+            while self._count > self.most:
                 oldest = next(iter(self._kept))
                 self._drop(oldest)
 
@@ -149,6 +153,12 @@ class RowsAtHand:
         kept = self._kept.pop(key, None)
         if kept is not None:
             self._count -= len(kept.rows)
+
+
+def keeps(session: Session, line_items: int) -> bool:
+    """Return whether what is read of so many line items of an agreement stays at hand."""
+    at_hand: RowsAtHand | None = session.info.get(AT_HAND)
+    return at_hand is not None and line_items <= at_hand.most
 
 
 def rows_of(

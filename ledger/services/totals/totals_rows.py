@@ -2,7 +2,8 @@
 
 import sys
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
+from contextlib import closing
 from functools import cache
 from typing import Any, Final, TypeAlias
 
@@ -70,8 +71,8 @@ _COLUMNS: Final = (
     LineItemVersion.created_index,
     LineItemVersion.from_index,
 )
-#: A line, and the entry that sealed it so.
-_LineOfEntry: TypeAlias = tuple[LineItemFigures, int]
+#: Line items by their ids, in recording order.
+_Lines: TypeAlias = rows_at_hand.Rows[LineItemFigures]
 #: How many line items are read for one answer, of about 500 bytes each.
 LINES_MAX: Final = 500_000
 #: How many rows are in memory at once, beside the lines made from them.
@@ -105,7 +106,7 @@ def _read_all(
     session: Session,
     agreement: str,
     known_at: int,
-) -> rows_at_hand.Rows[_LineOfEntry]:
+) -> _Lines:
     """Read the line items of an agreement as they stood then."""
     return _by_id(
         session,
@@ -118,7 +119,7 @@ def _read_all(
 def _read_some(
     session: Session,
     identities: Sequence[str],
-) -> rows_at_hand.Rows[_LineOfEntry]:
+) -> _Lines:
     """Read some line items as they are now."""
     query = _of_ids(prepared.places(identities))
     ids = prepared.listed("id", identities)
@@ -164,10 +165,13 @@ def where(
     conditions: Sequence[ColumnElement[bool]],
     known_at: int,
     groups: Groups = NO_GROUPS,
+    *,
+    large: bool = False,
 ) -> tuple[list[LineItemFigures], int]:
     """Return the line items that meet conditions, of any agreement and of none; see `of_agreement`.
 
-    Who speaks for a member of one of `groups` speaks for the side of that too.
+    Who speaks for a member of one of `groups` speaks for the side of that too. `large`: there may
+    be very many line items.
 
     Raises:
         TooCostly: there are more than LINES_MAX.
@@ -178,20 +182,21 @@ def where(
         .where(queries.visible(model, known_at), *conditions)
         .order_by(model.created_index)
     )
-    rows = _by_id(session, partitions_of(session, query, ROWS_AT_ONCE))
+    partitions = partitions_of(session, query, ROWS_AT_ONCE, large=large)
+    rows = _by_id(session, partitions)
     return _lines_and_newest(session, rows, conditions, known_at, groups)
 
 
 def _lines_and_newest(
     session: Session,
-    rows: rows_at_hand.Rows[_LineOfEntry],
+    rows: _Lines,
     conditions: Sequence[ColumnElement[bool]],
     known_at: int,
     groups: Groups,
 ) -> tuple[list[LineItemFigures], int]:
     """Return lines with who tells of them, for those of groups, and the newest of their entries."""
-    lines = [line for line, _ in rows.values()]
-    newest = max((entry for _, entry in rows.values()), default=-1)
+    lines = list(rows.values())
+    newest = max((line.entry for line in lines), default=-1)
     told_by = _told_by_members(session, conditions, known_at, groups)
     if told_by:
         lines = [_as_told(line, told_by) for line in lines]
@@ -236,17 +241,18 @@ def _told_by_members(
 
 def _by_id(
     session: Session,
-    partitions: Iterable[Sequence[Values]],
-) -> rows_at_hand.Rows[_LineOfEntry]:
-    """Read lines, a few rows at a time, with the entries that sealed them: there may be many."""
-    lines: rows_at_hand.Rows[_LineOfEntry] = {}
+    partitions: Generator[list[Values]],
+) -> _Lines:
+    """Read lines, a few rows at a time: there may be many."""
+    lines: _Lines = {}
     strings = _Strings()
-    for rows in partitions:
-        deadlines.check(session)
-        for row in rows:
-            line = _line(row, strings)
-            lines[line.id] = (line, row[-1])
-        check_number(len(lines))
+    with closing(partitions):
+        for rows in partitions:
+            deadlines.check(session)
+            for row in rows:
+                line = _line(row, strings)
+                lines[line.id] = line
+            check_number(len(lines))
     return lines
 
 
@@ -271,6 +277,7 @@ class _Strings(dict[Any, Any]):
         return string
 
 
+# Most were sealed once: their two numbers are one in memory.
 def _line(
     row: Values,
     strings: _Strings,
@@ -279,7 +286,7 @@ def _line(
     (identity, act, category, giver, taker, status, part_of, happened_on, lower, upper,
      approximate, contested, no_number, floor, told_by, text, agreement, first_on, last_on,
      tie_contested, other_days, elsewhere, over_agreements, distinct_from, undoes, per,
-     per_lower, per_upper, unclear, created_index, _) = row  # fmt: skip
+     per_lower, per_upper, unclear, created_index, entry) = row  # fmt: skip
     return LineItemFigures(
         identity,
         _ACTS[act],
@@ -309,6 +316,7 @@ def _line(
         per=Ratio(strings[per], per_lower, per_upper) if per else None,
         unclear=bool(unclear),
         created_index=created_index,
+        entry=created_index if entry == created_index else entry,
     )
 
 
