@@ -137,6 +137,32 @@ def test_other_charsets_and_two_of_them_are_refused_with_what_is_taken(
     assert entries(shared_client) == before
 
 
+@pytest.mark.parametrize(
+    ("content", "fitting"),
+    [
+        (
+            CYRILLIC.encode("cp1251"),
+            (
+                f" These bytes read as windows-1251: «{CYRILLIC}». "
+                "If that is right, send charset=windows-1251 in the Content-Type."
+            ),
+        ),
+        (CYRILLIC.encode(), " These bytes are UTF-8."),
+        (b"They return 6,000 bodies.", ""),
+    ],
+)
+def test_a_charset_that_is_not_taken_is_refused_with_the_one_that_fits(
+    shared_client, recorder, content, fitting
+):
+    answer = send(shared_client, recorder, content, "iso-8859-1")
+
+    assert answer.status_code == 415
+    assert answer.json["detail"] == (
+        "No article is taken in 'iso-8859-1', which the page or the request names."
+        f"{fitting} Send one of those in `accepted`, or convert it to UTF-8."
+    )
+
+
 NOT_READ = {
     ("windows-1251", b"\xd8\x98"): "Byte 1 of the article, counted from 0, isn't windows-1251",
     ("utf-16le", b"a\x00\x00\xd8"): "Byte 2 of the article",

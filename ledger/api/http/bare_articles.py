@@ -105,11 +105,7 @@ def _encoding(
         return UTF_8
     encoding = _by_label(label, media_type)
     if encoding is None:
-        raise charsets.refusal(
-            media_type,
-            f"No article is taken in {label[:NAME_CHARACTERS_MAX]!r}, which the page or the "
-            "request names.",
-        )
+        raise charsets.not_taken(label[:NAME_CHARACTERS_MAX], content, media_type)
     if encoding == UTF_16:
         return charsets.by_mark(content)
     return encoding

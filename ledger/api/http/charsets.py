@@ -38,6 +38,21 @@ def refusal(media_type: str, sentence: str) -> UnsupportedType:
     return UnsupportedType(instead, "Accept-Post", accepted)
 
 
+def not_taken(
+    label: str,
+    content: bytes,
+    media_type: str,
+) -> UnsupportedType:
+    """Return the refusal of a charset that no article is taken in, with what would fit."""
+    sentence = f"No article is taken in {label!r}, which the page or the request names."
+    if content.isascii():
+        return refusal(media_type, sentence)
+    if encoding_advice.decoded(content, UTF_8) is not None:
+        return refusal(media_type, f"{sentence} These bytes are UTF-8.")
+    advice = _advice(content, label, media_type)
+    return refusal(media_type, f"{sentence} {advice or ''}".rstrip())
+
+
 def decoded(
     content: bytes,
     encoding: str,
