@@ -16,7 +16,12 @@ from ledger.rules.reading import lexicon
 from ledger.rules.reading.candidates import Lookup, candidates
 from ledger.rules.reading.directions import Pair
 from ledger.rules.reading.evidence import Candidate
-from ledger.rules.texts import passages, redaction_markers, unseen_words
+from ledger.rules.texts import (
+    paragraphs,
+    passages,
+    redaction_markers,
+    unseen_words,
+)
 from ledger.rules.texts.damaged_text import ReadText
 from ledger.rules.texts.forms import HTML, form_of
 from ledger.rules.texts.turned_words import is_turned
@@ -45,6 +50,9 @@ _TURNED: Final = (
     "The text has a sign here that turns words around (U+202E, or one like it): a reader may see "
     "another order than the one stored. What does it say?"
 )
+_COLUMNS: Final = (
+    "Its sentence runs across columns or cells. Do its words belong together?"
+)
 _STANDING: Final = "It is recorded as {}, which is {}. Is it to be recorded again?"
 #: What a recorded event is said of that is denied, or taken back.
 _DOUBTFUL: Final = (Status.DISPUTED, Status.RETRACTED)
@@ -69,6 +77,7 @@ class _Article:
     reading: ReadText
     agreement: Document | None
     kinds: Sequence[str]
+    is_page: bool
     unseen: Sequence[tuple[int, int]]
 
     @property
@@ -175,6 +184,7 @@ def _article(
         reading,
         agreement,
         kinds,
+        is_page,
         hidden,
     )
 
@@ -271,6 +281,8 @@ def _doubts(
         article.reading.text, candidate.sentence_start, candidate.sentence_end
     ):
         yield _TURNED
+    if _crosses_columns(article, candidate):
+        yield _COLUMNS
     yield from _standing(line_item)
     yield from recorded_directions.questions(
         candidate,
@@ -289,6 +301,19 @@ def _unseen(
     start, end, _ = article.reading.to_stored(*sentence)
     if unseen_words.overlaps(article.unseen, start, end):
         yield _UNSEEN
+
+
+def _crosses_columns(
+    article: _Article,
+    candidate: Candidate,
+) -> bool:
+    """Return whether the sentence of a candidate goes on over the border of a column or a cell."""
+    return paragraphs.crosses_border(
+        article.reading.text,
+        candidate.sentence_start,
+        candidate.sentence_end,
+        is_page=article.is_page,
+    )
 
 
 def _standing(line_item: Document | None) -> Iterator[str]:

@@ -10,6 +10,10 @@ from ledger.rules.reading.evidence import Candidate
 from ledger.services.resources import Document
 
 _BOTH: Final = "Its words tell of both directions, and {} is of one: {} to {}. Is it another event?"
+_OTHER_WAY: Final = (
+    "Its words tell of both directions, and {} is of one: {} to {}. "
+    "Is the other one recorded too?"
+)
 _OPEN: Final = (
     "Its words don't say who hands over, and {} is {} to {}. Is it this direction?"
 )
@@ -22,13 +26,18 @@ def questions(
     number: tuple[int, int],
 ) -> Iterator[str]:
     """Yield what to ask; `number` is where the number stands in the stored text of a source."""
-    if line_item is None or _is_quoted(line_item, source, number):
+    if line_item is None:
         return
+    is_quoted = _is_quoted(
+        line_item,
+        source,
+        number,
+    )
     direction = candidate.direction
     if direction.both_ways:
         if line_item["counterpart"] is None:
             yield _with_sides(
-                _BOTH,
+                _OTHER_WAY if is_quoted else _BOTH,
                 line_item,
             )
         return
@@ -36,7 +45,7 @@ def questions(
         direction.from_party,
         direction.to_party,
     )
-    if None in sides:
+    if None in sides and not is_quoted:
         yield _with_sides(
             _OPEN,
             line_item,

@@ -34,7 +34,7 @@ def test_what_holds_it_and_is_denied_is_asked_about(client, recorder):
     first, *_ = candidates(client, recorder)
 
     assert (first["recorded"], first["likely"]) == (item["id"], False)
-    assert first["ask"][-1] == (
+    assert first["ask"][0] == (
         f"It is recorded as {item['id']}, which is disputed. Is it to be recorded again?"
     )
 
@@ -82,3 +82,17 @@ def test_a_further_claim_takes_no_direction_that_its_words_dont_give(client, rec
         [f"Its words tell of both directions, and {one_way}. Is it another event?"],
     )
     assert quoted["ask"] == []
+
+
+def test_what_quotes_both_directions_and_records_one_is_asked_about(client, recorder):
+    text = "Russia and Ukraine each agreed to return 50 bodies."
+    source = post_source(client, recorder, id="mutual", text=text)
+    claims = [{"source": source["id"], "quote": text[:-1], "quantity": 50, "speakers": []}]
+    item = post_line_item(client, recorder, claims=claims)
+
+    (candidate,) = candidates(client, recorder, "mutual")
+
+    assert (candidate["recorded"], candidate["likely"]) == (item["id"], False)
+    one_way = f"{item['id']} is of one: RU to UA"
+    question = f"Its words tell of both directions, and {one_way}. Is the other one recorded too?"
+    assert candidate["ask"] == [question]

@@ -1,8 +1,9 @@
-"""Candidates of a page: what its style may hide is asked about, and what can be opened isn't."""
+"""Candidates by the layout: what a page may hide, what can be opened, and columns."""
 
 import pytest
 
 from tests.api.test_candidates import candidates
+from tests.factories import post_source
 
 ASKED = "The page may hide these words by the style of an element. Does a reader see them?"
 SENTENCE = "Russia returned 902 bodies to Ukraine."
@@ -43,3 +44,14 @@ def test_a_number_that_goes_on_around_what_is_hidden_is_never_likely(client, rec
 
     assert every
     assert not any(candidate["likely"] for candidate in every)
+
+
+@pytest.mark.parametrize("gap", [" " * 6, "\t"])
+def test_a_sentence_across_columns_is_asked_about(client, recorder, gap):
+    text = f"Russia handed over 30 bodies to{gap}Ukraine said it was ready to talk."
+    post_source(client, recorder, id="columns", text=text)
+
+    (candidate,) = candidates(client, recorder, "columns")
+
+    question = "Its sentence runs across columns or cells. Do its words belong together?"
+    assert (candidate["likely"], candidate["ask"]) == (False, [question])

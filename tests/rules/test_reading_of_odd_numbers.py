@@ -102,8 +102,8 @@ def test_a_number_that_is_written_as_numbers_are_is_asked_nothing(words):
         ("Россия передала за три дня 515 тел.", SEVERAL.format("за три")),
         # Not those people, or not in an exchange.
         ("Russia returned 300 letters of prisoners.", HEAD.format("letters of prisoners")),
-        ("Russia returned 300 prisoners' letters.", HEAD.format("300 prisoners")),
-        ("Russia returned 300 prisoner lists.", HEAD.format("300 prisoner")),
+        ("Russia returned 300 prisoners' letters.", HEAD.format("300 prisoners' letters")),
+        ("Russia returned 300 prisoner lists.", HEAD.format("300 prisoner lists")),
         ("Росія повернула 12 родичів полонених.", HEAD.format("родичів полонених")),
         ("A court released 12 prisoners.", FREED.format("court")),
         ("Поліція звільнила 12 заручників.", FREED.format("Поліція")),

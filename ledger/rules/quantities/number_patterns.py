@@ -81,6 +81,8 @@ class NumberPatterns:
         # тысячи alone are many thousands, and one in тысячи двухсот.
         hundreds = rf"(?={self._joint}{self._hundreds()})"
         one = rf"{alone}|(?<![0-9] )(?<![0-9]-){any_scale}{hundreds}"
+        for word in split(self._words.genitive):
+            one += rf"|(?<=\b{word} ){any_scale}"
         multiplier = rf"(?:{under_1000}(?:{self._halves})?|{self.articles}){MAYBE_GAP}"
         then = rf"(?:,?{self._joint}(?=\w)|(?!\w))"
         return rf"(?:(?:{multiplier}{any_scale}|{one}){then})?"

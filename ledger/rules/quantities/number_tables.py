@@ -20,9 +20,10 @@ class NumberWords:
 
     `values`: the forms of each number below 1,000 that has words of its own. `scales`: the forms of
     10, 100, ... that multiply what stands before them; those in `alone` say one of it without
-    more, those in `bound` always multiply something, as do all of them behind `quantifiers`
-    (several). `articles` mean one before a scale only. `of`: one of them is no count. `joints` may
-    stand between parts, and `halves` before a scale. `units_first`: 21 is one and twenty.
+    more, as do all behind words of `genitive`; those in `bound` always multiply something, as do
+    all of them behind `quantifiers` (several). `articles` mean one before a scale only. `of`: one
+    of them is no count. `joints` may stand between parts, and `halves` before a scale.
+    `units_first`: 21 is one and twenty.
     `teens_after_tens`: 71 is sixty-eleven. `ten_takes_units`: 11 is ten and one. `whole`: every
     number is read, so that it can be told where one isn't there. `nothing`: patterns of words for
     0. `phrases`: set phrases, such as half a million. `fractions`: shares of the scale behind them,
@@ -35,6 +36,7 @@ class NumberWords:
     scales: Mapping[int, str]
     common: str
     alone: str = ""
+    genitive: str = ""
     bound: str = ""
     quantifiers: str = ""
     articles: str = ""

@@ -110,7 +110,14 @@ def _of_sentence(
     ends = {spoken.end for spoken in every}
     clauses = Clauses(sentence, ends)
     days = days_of(sentence)
-    context = Context(clauses, before, following, days, lookup.published_on)
+    context = Context(
+        clauses,
+        before,
+        following,
+        every,
+        days,
+        lookup.published_on,
+    )
     # Worked out once: a sentence may have many numbers.
     directions = cache(partial(direction_of, clauses, before, lookup.pair))
     is_empty = True

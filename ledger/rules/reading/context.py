@@ -22,12 +22,14 @@ _GAP_OF_A_LIST: Final = range(3)
 class Context:
     """A sentence by its clauses, between its neighbours.
 
-    `days` are those that it tells; `published_on` is the day of the article, where it is known.
+    `numbers` and `days` are those that it tells; `published_on` is the day of the article, where it
+    is known.
     """
 
     clauses: Clauses
     before: TaggedSentence
     following: TaggedSentence
+    numbers: Sequence[SpokenQuantity]
     days: Sequence[ToldDay]
     published_on: date | None
 

@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 from ledger.rules.reading.both_sides import both_sides
 from ledger.rules.reading.clauses import Clauses
+from ledger.rules.reading.elsewhere import comes_from_elsewhere, goes_elsewhere
 from ledger.rules.reading.name_forms import does_it, is_addressed, may_do
 from ledger.rules.reading.tagged_sentence import TaggedSentence
 from ledger.rules.reading.word_tags import Tag
@@ -15,11 +16,7 @@ Pair: TypeAlias = tuple[str, str]
 _TO: Final = frozenset({"to", "до", "в", "у"})
 _FROM: Final = frozenset({"from", "з", "із", "с", "из"})
 _BY: Final = frozenset({"by"})
-_GIVERS: Final = frozenset({"from", "by", "від", "от"})
-_TAKERS: Final = frozenset({"to", "до"})
 _IN: Final = frozenset({"in", "в", "у"})
-#: Kinds of words with a capital letter that name no other party.
-_KNOWN: Final = ("noun", "adjective", "auxiliary", "category", "people")
 _LISTS: Final = frozenset({"list", "lists", "список", "списки", "names"})
 #: Kinds of words that may stand between who hands over and that they do.
 _BEFORE_VERBS: Final = ("auxiliary", "offer", "pledge")
@@ -80,8 +77,8 @@ def direction_of(
         tags.extend(role.tags)
     because = "; ".join(_sentences_of(sentence, roles))
     return SaidDirection(
-        giver or _other_of(_unless_another(clause, _GIVERS, pair), taker),
-        taker or _other_of(_unless_another(clause, _TAKERS, pair), giver),
+        giver or _giver_to(taker, clause, pair),
+        taker or _taker_from(giver, sentence, pair),
         because=because,
         tags=tuple(tags),
     )
@@ -95,31 +92,6 @@ def _is_one_way(
     return giver != taker and None not in (giver, taker)
 
 
-def _unless_another(
-    clause: TaggedSentence,
-    before: frozenset[str],
-    pair: Pair | None,
-) -> Pair | None:
-    """Return two parties; None where the words that may name one of them name somebody else."""
-    for place, word in enumerate(clause.words):
-        if word.spelled in before and _is_another(clause, place):
-            return None
-    return pair
-
-
-def _is_another(
-    clause: TaggedSentence,
-    place: int,
-) -> bool:
-    """Return whether a name that is no known party stands behind a word such as to."""
-    if clause.before_word(place + 1, "according"):
-        return False
-    name = place + 2 if _word(clause, place + 1) == "the" else place + 1
-    if clause.at_word(name, *_KNOWN) or name >= len(clause.words):
-        return False
-    return clause.text[clause.words[name].start].isupper()
-
-
 def _only_party(
     roles: Sequence[_Role],
     *,
@@ -128,6 +100,24 @@ def _only_party(
     """Return the one party that hands over, or receives; None where there are several."""
     parties = {role.party for role in roles if role.gives is gives}
     return parties.pop() if len(parties) == 1 else None
+
+
+def _giver_to(
+    taker: str | None,
+    clause: TaggedSentence,
+    pair: Pair | None,
+) -> str | None:
+    """Return who hands over to a party: the other one, unless somebody else is named."""
+    return None if comes_from_elsewhere(clause) else _other_of(pair, taker)
+
+
+def _taker_from(
+    giver: str | None,
+    sentence: TaggedSentence,
+    pair: Pair | None,
+) -> str | None:
+    """Return who receives from a party: the other one, unless they are brought elsewhere."""
+    return None if goes_elsewhere(sentence) else _other_of(pair, giver)
 
 
 def _other_of(

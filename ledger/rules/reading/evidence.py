@@ -12,6 +12,7 @@ from ledger.rules.reading.counted import CountedNoun
 from ledger.rules.reading.directions import SaidDirection
 from ledger.rules.reading.doubts import doubt_of
 from ledger.rules.reading.looks import EACH, IN_TURN, Look, looks
+from ledger.rules.reading.quotation_marks import whole_quotation
 from ledger.rules.reading.speakers import SaidBy, speaker_of
 from ledger.rules.reading.spoken_quantities import SpokenForm, SpokenQuantity
 from ledger.rules.reading.tagged_sentence import distance
@@ -84,6 +85,7 @@ class Evidence:
         self._before = context.before
         self._spoken = spoken
         self._counted = counted
+        self._topic = topic
         self._category = counted.category
         self._kind_before: str | None = None
         if topic is not None:
@@ -226,11 +228,25 @@ class Evidence:
         """Return what the number counts, by which word."""
         tag = self._counted.tag
         if tag is None:
-            return "no noun stands beside the number"
+            return self._counting_without_noun()
         words = self._words(tag)
         if self._counted.category is None:
             return f"counts people: {words}"
         return f"counts {words}: {self._counted.category}"
+
+    def _counting_without_noun(self) -> str:
+        """Return by which other words it is known what the number counts."""
+        unsaid = "no noun stands beside the number"
+        if self._topic is None:
+            return unsaid
+        words = self._kind_before
+        if words is not None:
+            return (
+                f"{unsaid}; the sentence before speaks of '{words}': {self._category}"
+            )
+        return (
+            f"{unsaid}; {self._words(self._topic)} stands elsewhere: {self._category}"
+        )
 
     def _words(
         self,
@@ -254,4 +270,4 @@ class Evidence:
                 continue
             start = min(start, tag.start)
             end = max(end, tag.end)
-        return start, end
+        return whole_quotation(self._sentence.text, start, end)

@@ -28,6 +28,9 @@ _NO_HEADS: Final = (
     "people",
     "stop",
 )
+#: Those who belong to others, and what may stand between both.
+_KIN: Final = ("child",)
+_OF: Final = (" ", " of ", " of the ")
 _POSSESSIVE: Final = re.compile(r"['’]s\Z")
 _APOSTROPHES: Final = ("'", "’")
 
@@ -41,16 +44,17 @@ def another_head(
 
     None where it counts those people.
     """
-    papers = _papers_before(
+    before = _papers_before(sentence, spoken) or _kin_before(
         sentence,
         spoken,
+        counted,
     )
     behind = _head_behind(
         sentence,
         spoken,
         counted,
     )
-    return papers or behind
+    return before or behind
 
 
 def _head_behind(
@@ -63,7 +67,7 @@ def _head_behind(
     if noun is None or noun.start < spoken.end:
         return None
     if _owns(sentence, noun) or _describes(sentence, spoken, noun):
-        return _words(spoken, noun)
+        return Tag("head", "", spoken.start, _end_of_head(sentence, noun), -1, -1)
     for place, word in sentence.words_after(spoken.end):
         if place >= noun.first:
             return None
@@ -91,11 +95,37 @@ def _papers_before(
     return None
 
 
-def _words(
+def _kin_before(
+    sentence: TaggedSentence,
     spoken: SpokenQuantity,
+    counted: CountedNoun,
+) -> Tag | None:
+    """Return whose number it is, right before it: the children of 300 soldiers are others."""
+    for tag in sentence.of_kind("category"):
+        between = sentence.text[tag.end : spoken.start]
+        if tag.value not in _KIN or between not in _OF:
+            continue
+        if counted.category != tag.value:
+            return Tag(
+                "head",
+                "",
+                tag.start,
+                spoken.end,
+                -1,
+                -1,
+            )
+    return None
+
+
+def _end_of_head(
+    sentence: TaggedSentence,
     noun: Tag,
-) -> Tag:
-    return Tag("head", "", spoken.start, noun.end, -1, -1)
+) -> int:
+    """Return where the word ends that a noun describes: 1,212 body parts."""
+    for _, word in sentence.words_after(noun.end):
+        is_beside = sentence.text[noun.end : word.start].strip("'’ ") == ""
+        return word.end if is_beside else noun.end
+    return noun.end
 
 
 def _owns(

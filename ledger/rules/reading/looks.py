@@ -16,6 +16,7 @@ from ledger.rules.reading.other_meanings import (
 from ledger.rules.reading.reference_marks import mark_of
 from ledger.rules.reading.shares import for_each, roughly, whole_of
 from ledger.rules.reading.spoken_quantities import SpokenQuantity
+from ledger.rules.reading.sums_told import part_of_sum, sum_of_parts
 from ledger.rules.reading.victims import killed_beside
 from ledger.rules.reading.word_tags import Tag
 from ledger.rules.reading.words_before import unknown_before
@@ -33,6 +34,7 @@ _ODD: Final = "The number may be cut or mistyped: {}. How many does the article 
 _REPEATED: Final = "It may be so many again and again: {}. How many of this exchange?"
 _RUNNING: Final = "It may be of all so far: {}. Is it a stated total?"
 _PART: Final = "It may be a part of what stands before: {}. Is it counted there?"
+_SUM: Final = "It is the sum of others: {}. Is it counted with them?"
 _SEVERAL: Final = "It may be of several exchanges: {}. How many are of this one?"
 _HEAD: Final = "It may count something else: {}. Whom does it count?"
 _OTHERWISE: Final = "They may be freed otherwise: {}. Is it of this exchange?"
@@ -62,6 +64,7 @@ def looks(
     """Yield what to look at of one number."""
     sentence = context.sentence
     clause = context.clause_at(spoken.start)
+    numbers = context.numbers
     running = running_total(sentence, spoken)
     by_question = {
         _WHOLE: whole_of(sentence, spoken, context.clauses.ends),
@@ -74,7 +77,8 @@ def looks(
         _REPEATED: repeated(sentence),
         _RUNNING: running,
         _SEVERAL: None if running else sentence.first("so_far"),
-        _PART: part_of_more(sentence, spoken),
+        _PART: part_of_more(sentence, spoken) or part_of_sum(numbers, spoken),
+        _SUM: None if running else sum_of_parts(numbers, spoken),
         _HEAD: another_head(sentence, spoken, counted),
         _OTHERWISE: sentence.first("otherwise_freed"),
         _TOLD_STORY: sentence.first("fiction"),

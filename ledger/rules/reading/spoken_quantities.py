@@ -22,6 +22,7 @@ _MONEY: Final = re.compile(r"[$€£₴₽] ?\Z")
 _NUMBER_SIGN: Final = re.compile(r"[№#] ?\Z|(?<!\w)No\. ?\Z")
 _NOT_BEHIND: Final = re.compile(r" ?[%‰°]|:[0-9]|/[0-9]|(?:st|nd|rd|th|s|am|pm)(?!\w)")
 _SO_MANY_EACH: Final = re.compile(r"(?<!\w)по \Z", re.IGNORECASE)
+_SHORT: Final = re.compile(r"(?:тис|тыс|млн)\Z", re.IGNORECASE)
 _YEARS: Final = range(1900, 2101)
 _YEAR: Final = re.compile(r"[0-9]{4}")
 _WORDS_BEFORE: Final = 14
@@ -182,13 +183,23 @@ def _hedged(
             sent = f"{SIGNS[qualifier]}{mention.value}"
     return SpokenQuantity(
         start,
-        mention.end,
+        _end(plain, mention),
         mention.start,
         mention.value,
         parse(sent),
         SpokenForm.NUMBER,
         is_year=_is_year(plain, mention),
     )
+
+
+def _end(
+    plain: str,
+    mention: Mention,
+) -> int:
+    """Return where a number ends with the full stop of an abbreviation: 1,2 тис."""
+    number = plain[mention.start : mention.end]
+    is_short = _SHORT.search(number) is not None
+    return mention.end + (is_short and plain.startswith(".", mention.end))
 
 
 def _start_with_each(

@@ -8,6 +8,7 @@ from functools import partial
 from operator import attrgetter
 from typing import Final, Self, TypeAlias
 
+from ledger.rules.reading.meant_tags import meant
 from ledger.rules.reading.word_tags import Lexicon, Tag, Word, words_of
 
 #: How many characters count as near.
@@ -38,7 +39,7 @@ class TaggedSentence:
         """Return a slice of a text as a sentence, looked up in a lexicon."""
         sentence = text[start:end]
         words = words_of(sentence)
-        tags = lexicon.tags(sentence, words)
+        tags = list(meant(lexicon.tags(sentence, words)))
         return cls(
             start,
             sentence,
