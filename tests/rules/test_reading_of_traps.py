@@ -6,6 +6,9 @@ from tests.rules.test_reading import proposed, row
 
 PART = "It may be a part of what stands before: '{}'. Is it counted there?"
 SUM = "It is the sum of others: '{}'. Is it counted with them?"
+UNKNOWN = "It isn't known here what the word before it says: '{}'. How many are meant?"
+FREED = "They may be freed otherwise: '{}'. Is it of this exchange?"
+GOODS = "It stands beside so many things: '{}'. Is it of this exchange?"
 HEAD = "It may count something else: '{}'. Whom does it count?"
 
 
@@ -24,6 +27,27 @@ HEAD = "It may count something else: '{}'. Whom does it count?"
 )
 def test_words_of_another_exchange_propose_nothing_likely(text, language):
     assert [row(one) for one in proposed(text, language) if one.is_likely] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "question"),
+    [
+        ("Russia released dogs on 30 prisoners.", "en", UNKNOWN.format("on 30")),
+        ("Russia returned money to 30 prisoners.", "en", UNKNOWN.format("to 30")),
+        ("Russia transferred 50 prisoners to a penal colony.", "en", FREED.format("to a penal")),
+        ("310 soldiers returned to their positions.", "en", FREED.format("to their positions")),
+        ("The hospital released 25 wounded.", "en", FREED.format("hospital released")),
+        ("310 бійців повернулися на позиції.", "uk", FREED.format("на позиції")),
+        ("Россия вернула 50 пленных в колонию.", "ru", FREED.format("в колонию")),
+        ("Russia received 20 drones and 300 soldiers.", "en", GOODS.format("drones")),
+        ("Two fighter jets and 15 soldiers returned.", "en", GOODS.format("jets")),
+        ("Киев получил 3 млрд долларов и 300 военных.", "ru", GOODS.format("млрд")),
+    ],
+)
+def test_what_may_be_no_exchange_of_them_is_asked_about(text, language, question):
+    *_, candidate = proposed(text, language)
+
+    assert (candidate.is_likely, candidate.ask) == (False, (question,))
 
 
 @pytest.mark.parametrize(
@@ -114,6 +138,8 @@ def test_a_passage_has_whole_quotations_and_abbreviations(text, language, words)
         ("Ukraine was handed 1,212 bodies.", "en", "1,212 body report RU>UA"),
         ("Russia handed Ukraine 1,212 bodies.", "en", "1,212 body report RU>UA"),
         ("Украина забрала 1212 тел.", "ru", "1,212 body report RU>UA"),
+        ("Ukraine gave back 27 bodies to Russia.", "en", "27 body report UA>RU"),
+        ("Обменяли 150 на 150.", "ru", "150 - report both"),
     ],
 )
 def test_other_words_for_a_handover_are_known(text, language, expected):

@@ -173,7 +173,8 @@ def _evidence(
         )
         is_telling = sentence.first("exchange", "all", "of_them") is not None
         if topic is None and counted.tag is None:
-            is_telling = is_of_a_list(sentence, spoken)
+            is_formula = exchange is not None and spoken.form is SpokenForm.FORMULA
+            is_telling = is_formula or is_of_a_list(sentence, spoken)
     if leaves_kind_open(sentence, counted):
         topic = None
     return Evidence(context, spoken, counted, topic) if is_telling else None

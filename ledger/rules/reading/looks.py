@@ -9,6 +9,7 @@ from ledger.rules.reading.counted import CountedNoun
 from ledger.rules.reading.heads import another_head
 from ledger.rules.reading.other_meanings import (
     another_time,
+    beside_goods,
     part_of_more,
     repeated,
     running_total,
@@ -38,6 +39,7 @@ _SUM: Final = "It is the sum of others: {}. Is it counted with them?"
 _SEVERAL: Final = "It may be of several exchanges: {}. How many are of this one?"
 _HEAD: Final = "It may count something else: {}. Whom does it count?"
 _OTHERWISE: Final = "They may be freed otherwise: {}. Is it of this exchange?"
+_GOODS: Final = "It stands beside so many things: {}. Is it of this exchange?"
 _TOLD_STORY: Final = "It may be no event: {}. Did it happen?"
 _LONG_AGO: Final = "It may be of another time: {}. Is it of this exchange?"
 _UNKNOWN: Final = (
@@ -81,6 +83,7 @@ def looks(
         _SUM: None if running else sum_of_parts(numbers, spoken),
         _HEAD: another_head(sentence, spoken, counted),
         _OTHERWISE: sentence.first("otherwise_freed"),
+        _GOODS: beside_goods(clause, context.clauses.ends),
         _TOLD_STORY: sentence.first("fiction"),
         _LONG_AGO: another_time(sentence, spoken, context.year),
     }

@@ -1,6 +1,7 @@
 """Words of a sentence by which a number is another one than that of this exchange."""
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 from ledger.rules.quantities.running_totals import total_words
@@ -11,10 +12,32 @@ from ledger.rules.reading.word_tags import Tag
 _YEAR: Final = re.compile(r"(?<![\d.,])(?:1[5-9]|20)\d\d(?!\w|[.,]?\d)")
 
 
+_DIGIT: Final = re.compile(r"\d")
+_DIGITS: Final = 6
+#: How far behind its number a thing may stand: two fighter jets.
+_GOODS_CHARACTERS: Final = 16
+
+
 def repeated(sentence: TaggedSentence) -> Tag | None:
     """Return words by which something happens again and again: every week, a month."""
     for tag in sentence.of_kind("repeated"):
         if sentence.at_word(tag.first, "once") is None:
+            return tag
+    return None
+
+
+def beside_goods(
+    clause: TaggedSentence,
+    ends: Collection[int],
+) -> Tag | None:
+    """Return so many things beside a number: 20 drones and 300 soldiers.
+
+    `ends` are the places where numbers of the sentence end.
+    """
+    for tag in clause.of_kind("goods"):
+        behind = range(tag.start - _GOODS_CHARACTERS, tag.start)
+        digits = clause.text[max(0, tag.start - _DIGITS) : tag.start]
+        if any(place in ends for place in behind) or _DIGIT.search(digits):
             return tag
     return None
 

@@ -41,6 +41,8 @@ _MADE_OF: Final = (
     "report",
     "request",
 )
+#: Behind these a number is that of others than whom the verb is about: released dogs on 30.
+_OBJECTS: Final = frozenset({"on", "to"})
 _BREAKS: Final = frozenset(',;:—–()[]"“”„«»…')
 
 
@@ -77,6 +79,8 @@ def _is_known(
     place: int,
 ) -> bool:
     """Return whether a word leaves the number behind it as it is."""
+    if sentence.words[place].spelled in _OBJECTS:
+        return False
     if sentence.before_word(place + 1, *_HARMLESS) is not None:
         return True
     is_of = sentence.words[place].spelled in _OF
