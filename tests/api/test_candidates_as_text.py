@@ -19,7 +19,7 @@ later   istanbul-2025-06-02   2 candidates, 1 of them likely   grammar 7
 2. 1,200   likely   characters 0-49
    “Each side agreed to return 2,400 bodies, or 1,200 each.”
    quote: “Each side agreed to return 2,400 bodies, or 1,200”
-   because: no noun stands beside the number
+   because: no noun stands beside the number; 'bodies' stands elsewhere: body
    because: speaks of an exchange: 'return'
    because: pledge: 'agreed'
    because: both ways: 'Each side'
