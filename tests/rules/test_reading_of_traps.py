@@ -23,6 +23,7 @@ HEAD = "It may count something else: '{}'. Whom does it count?"
         ("Після обміну ударами 30 солдатів утекли.", "uk"),
         ("Стороны обменялись ударами, 30 солдат пострадали.", "ru"),
         ("Russia sent 300 soldiers to the front.", "en"),
+        ("Kyiv received confirmation that 20 of its soldiers live.", "en"),
     ],
 )
 def test_words_of_another_exchange_propose_nothing_likely(text, language):
@@ -41,6 +42,8 @@ def test_words_of_another_exchange_propose_nothing_likely(text, language):
         ("Россия вернула 50 пленных в колонию.", "ru", FREED.format("в колонию")),
         ("Russia received 20 drones and 300 soldiers.", "en", GOODS.format("drones")),
         ("Two fighter jets and 15 soldiers returned.", "en", GOODS.format("jets")),
+        ("The militia exchanged 20 hostages for ransom.", "en", FREED.format("ransom")),
+        ("Россия передала 339 списков детей.", "ru", HEAD.format("списков детей")),
         ("Киев получил 3 млрд долларов и 300 военных.", "ru", GOODS.format("млрд")),
     ],
 )
@@ -140,6 +143,7 @@ def test_a_passage_has_whole_quotations_and_abbreviations(text, language, words)
         ("Украина забрала 1212 тел.", "ru", "1,212 body report RU>UA"),
         ("Ukraine gave back 27 bodies to Russia.", "en", "27 body report UA>RU"),
         ("Обменяли 150 на 150.", "ru", "150 - report both"),
+        ("Украина забрала 25 тел из предложенных.", "ru", "25 body report RU>UA"),
     ],
 )
 def test_other_words_for_a_handover_are_known(text, language, expected):

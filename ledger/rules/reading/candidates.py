@@ -152,6 +152,17 @@ def _without_number(
         yield evidence.candidate(directions, set())
 
 
+def _tells_without_noun(
+    sentence: TaggedSentence,
+    spoken: SpokenQuantity,
+) -> bool:
+    """Return whether a number tells of an exchange of whomever: so many for so many, a list."""
+    is_formula = spoken.form is SpokenForm.FORMULA
+    if is_formula and sentence.of_kind("exchange"):
+        return True
+    return is_of_a_list(sentence, spoken)
+
+
 def _evidence(
     context: Context,
     spoken: SpokenQuantity,
@@ -173,8 +184,7 @@ def _evidence(
         )
         is_telling = sentence.first("exchange", "all", "of_them") is not None
         if topic is None and counted.tag is None:
-            is_formula = exchange is not None and spoken.form is SpokenForm.FORMULA
-            is_telling = is_formula or is_of_a_list(sentence, spoken)
+            is_telling = _tells_without_noun(sentence, spoken)
     if leaves_kind_open(sentence, counted):
         topic = None
     return Evidence(context, spoken, counted, topic) if is_telling else None

@@ -154,6 +154,8 @@ def _is_head(
     place: int,
 ) -> bool:
     """Return whether a word that isn't known may be what is counted: relatives of prisoners."""
+    if sentence.at_word(place, "papers"):
+        return True
     if sentence.at_word(place, *_NO_HEADS) or sentence.before_word(
         place + 1, *_NO_HEADS
     ):
