@@ -1,4 +1,9 @@
-"""An entry whose number was edited by hand: each check that misses it says which it is."""
+"""An entry whose number was edited by hand: each check that misses it says which it is.
+
+The document that says what to do about a failure has each check.
+"""
+
+import re
 
 from sqlalchemy import select, update
 
@@ -6,6 +11,7 @@ from ledger.models import JournalEntry
 from ledger.rules.base import merkle
 from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.services import verify
+from tests.cli.places import ROOT
 from tests.tampering import tampering
 
 
@@ -24,3 +30,13 @@ def test_an_entry_whose_number_was_edited_is_named_by_each_check_that_misses_it(
         "signed": "The database has lost entry 5 of the journal.",
         "documents": "a category of index 5 has no entry",
     }
+
+
+def test_the_document_says_what_to_do_where_a_check_fails(database):
+    document = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    first_cells = re.findall(r"^\| (`FAIL [^|]*)\|", document, re.MULTILINE)
+    with database.snapshot() as session:
+        signed = Checkpoint("example.org", 0, merkle.root_over([]))
+        checks = {each.check for each in verify.verify(session, signed=[signed])}
+
+    assert {*re.findall(r"FAIL (\w+)", " ".join(first_cells))} == checks
