@@ -1,5 +1,6 @@
 """Sources whose words a redaction erased: none is erased again, nor gets other words."""
 
+from hashlib import sha256
 from typing import Final
 
 from sqlalchemy import select
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ledger.models import RedactionVersion
 from ledger.rules.base.errors import Frozen
+from ledger.rules.texts.redaction_markers import is_marker
 from ledger.rules.workflow.warnings import RecordWarning
 from ledger.services import queries
 from ledger.services.journal import Change, loads
@@ -14,6 +16,13 @@ from ledger.services.resources import Document
 
 #: What can change of such a source: figures rest on it.
 _OPEN: Final = ("withdrawn", "retracted", "reinstated")
+
+
+def is_erased(source: Document) -> bool:
+    """Return whether a source's document is what a redaction left: its title is its whole text."""
+    title: str = source["title"] or ""
+    digest = sha256(title.encode()).hexdigest()
+    return is_marker(title) and digest == source["sha256"]
 
 
 def redactions_of(session: Session) -> dict[str, Document]:

@@ -9,7 +9,7 @@ from ledger.api.http.operations import Read, reads
 from ledger.rules.workflow.permissions import Role
 from ledger.schemas.pages import CandidatesPageQuery, SourcePageQuery
 from ledger.schemas.queries import LIMIT_MAX
-from ledger.services import candidates
+from ledger.services import candidates, erased_sources
 from ledger.services.candidates import CandidatesRequest
 from ledger.services.resources import SOURCE
 from ledger.web.addresses import SameAsData
@@ -50,6 +50,7 @@ def show_source(read: Read, identity: str) -> HtmlPage:
         names=names(read.session, read.known_at),
         same=SameAsData(f"/v1/sources/{identity}"),
         source=source,
+        is_erased=erased_sources.is_erased(source),
         passages=passages,
         strip=strip(places, source["characters"]),
         on_page=on_page,
