@@ -334,8 +334,7 @@ class JournalState:
 
 def _warnings_of_signing(home: Path) -> Iterator[str]:
     """Yield what stands against signing the journal of a home folder, and against recording."""
-    refusal = signed_journals.refusal(home)
-    if refusal is not None:
+    if (refusal := signed_journals.refusal(home)) is not None:
         yield refusal
     if os.path.lexists(home / checkpoints.UNSIGNED_FILE):
         yield _UNSIGNED
