@@ -38,3 +38,13 @@ def test_as_text_each_candidate_is_a_paragraph(client, recorder):
     answer = client.get(f"/v1/sources/later/candidates.txt?agreement={ROUND}", headers=recorder)
 
     assert answer.text == TEXT
+
+
+def test_as_text_the_day_that_is_filled_in_is_said(client, recorder):
+    text = "On Monday Russia handed over 30 bodies to Ukraine."
+    post_source(client, recorder, id="days", text=text, published_on="2025-06-11")
+
+    answer = client.get("/v1/sources/days/candidates.txt", headers=recorder)
+
+    filled = "category body, from_party RU, to_party UA, effective_on 2025-06-09"
+    assert f"   filled in: {filled}\n   to fill in: act\n" in answer.text

@@ -85,6 +85,7 @@ def test_a_day_by_which_it_is_promised_is_left_to_a_person(text, language, words
 
     assert (day.effective_on, day.gaps) == (None, ("due_on",))
     assert f"tells of a day by which: '{words}'" in candidate.because
+    assert words in text[candidate.start : candidate.end]
 
 
 def test_a_day_beside_a_promise_may_be_that_of_either():

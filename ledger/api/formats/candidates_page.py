@@ -13,7 +13,7 @@ from ledger.rules.base.printable import grouped
 
 _COLUMNS: Final = 100
 #: The fields of a line item that a request may have filled in.
-_FIELDS: Final = ("act", "category", "from_party", "to_party")
+_FIELDS: Final = ("act", "category", "from_party", "to_party", "effective_on")
 _NOTHING: Final = "nothing but the quote and the number"
 _STILL_THERE: Final = (
     "What isn't proposed may still be there, and what is proposed may be wrong: "

@@ -57,8 +57,8 @@ class ToldDay:
 class SaidDay:
     """When it happened, as far as words say it.
 
-    `tag` are the words that are sure, `unsure` those that are asked about; `gaps` are fields of a
-    line item that a person fills by them.
+    `tag` are words that a quote takes along, `unsure` those that are asked about; `gaps` are fields
+    of a line item that a person fills by them.
     """
 
     effective_on: str | None = None
@@ -96,7 +96,7 @@ def said_day(
     span = days[0].tag._replace(end=days[-1].tag.end)
     words = f"'{clause.quoted([span])}'"
     if act in _TO_COME:
-        return _to_come(days, words)
+        return _to_come(days, span, words)
     on: date | None = None
     if act == _REPORT and len(days) == 1:
         on = _worked_out(
@@ -132,13 +132,18 @@ def _known(
 
 def _to_come(
     days: Sequence[ToldDay],
+    span: Tag,
     words: str,
 ) -> SaidDay:
     """Return which days a person fills in of what is asked for, offered or promised."""
-    is_due = all(day.is_due for day in days)
-    gaps = (_DUE,) if is_due else (_HAPPENED, _DUE)
-    because = _TELLS_DUE if is_due else _TELLS
-    return SaidDay(gaps=gaps, because=because.format(words))
+    if all(day.is_due for day in days):
+        return SaidDay(
+            gaps=(_DUE,),
+            because=_TELLS_DUE.format(words),
+            tag=span,
+        )
+    because = _TELLS.format(words)
+    return SaidDay(gaps=(_HAPPENED, _DUE), because=because)
 
 
 def _worked_out(
