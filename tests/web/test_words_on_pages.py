@@ -113,16 +113,17 @@ def is_copied(stack):
 @pytest.mark.parametrize("words", HOSTILE, ids=["markup", "without a blank", "bidi override"])
 def test_words_of_any_kind_are_shown_as_they_are_and_run_nothing(client, admin, words):
     record_hostile(client, admin, words)
+    # Where a sign turns words around, a mark that nobody copies is seen in its place.
+    word = words[1:] if words is OVERRIDE else words
     for path in PAGES:
         answer = client.get(path, headers=BROWSER)
 
         document = Document(answer.text)
-        held = Kept(answer.text, words).texts
+        held = Kept(answer.text, word).texts
         assert answer.status_code == 200, path
         assert document.all("script") == [], path
         assert held != [], path
         if words is OVERRIDE:
             # Names and labels are recorded without it; they stand apart like words that have it.
-            held = Kept(answer.text, words[1:]).texts
             turning = [text for text, stack in held if not (is_apart(stack) or is_copied(stack))]
             assert turning == [], path
