@@ -37,9 +37,14 @@ class Check:
     def __init__(self, folder):
         self.data = folder / "data"
         self.entries = lines(self.data / "journal/entries.ndjson")
+        if [entry["index"] for entry in self.entries] != list(range(len(self.entries))):
+            raise ValueError(
+                "an entry is missing from the journal, or isn't in its place"
+            )
         information = (folder / "bag-info.txt").read_text("utf-8")
         (size,) = re.findall(r"\nLedger-Size: (\d+)\n", information)
-        self.until = min(int(size), len(self.entries))
+        self.size = int(size)
+        self.until = min(self.size, len(self.entries))
         self.of_one_agreement = "\nLedger-Agreement: " in information
         self.left_of = {}  # of a redacted document, by the index of its entry
         self.left_by = defaultdict(dict)  # the same, by the entry that approved it
@@ -51,6 +56,7 @@ class Check:
         self.articles = {}  # the SHA-256 that a source has of its article
 
     def run(self):
+        self.check_length()
         for path in sorted(self.data.glob("documents/*.ndjson")):
             if path.name != "redacted.ndjson":
                 self.check_file(path)
@@ -64,6 +70,20 @@ class Check:
     def fail(self, what):
         print(f"FAIL  {what}")
         self.failures += 1
+
+    def check_length(self):
+        length = len(self.entries)
+        if self.size > length:
+            self.fail(
+                f"bag-info.txt says {self.size} entries, and the journal has {length}."
+            )
+        checkpoint = self.data / "journal/checkpoint"
+        if checkpoint.exists():
+            signed = int(checkpoint.read_text("utf-8").splitlines()[1])
+            if signed > length:
+                self.fail(
+                    f"{signed} entries were signed, and the journal has {length}."
+                )
 
     def check_file(self, path):
         with path.open("rb") as file:

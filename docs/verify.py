@@ -75,7 +75,9 @@ def growth(key, older, newer, journal):
     leaves = [digest(b"\0", line.encode()) for line in journal.split("\n")]
     for size, root in [signed(key, older), signed(key, newer)]:
         if size > len(leaves):
-            sys.exit(f"Of {size} entries {len(leaves)} are here: get a newer journal")
+            sys.exit(
+                f"Of {size} entries {len(leaves)} are here: an older journal, or cut"
+            )
         check(root_of(leaves[:size]) == root, f"the first {size} entries are as signed")
 
 

@@ -89,7 +89,8 @@ def _compress(lines: Iterator[bytes], raw: BinaryIO) -> None:
 
 
 def _described(header: Header) -> str:
-    return f"{grouped(header.entries)} entries, root {header.root}"
+    root = checkpoints.root_text(bytes.fromhex(header.root))
+    return f"{grouped(header.entries)} entries, root {root}"
 
 
 @click.command()

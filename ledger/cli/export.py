@@ -95,5 +95,6 @@ def _check_continues(
     except OtherJournal as lost:
         raise OtherJournal(
             f"{lost.detail} No dossier is made of such a journal, and nothing was written: do one "
-            "of the two first. `ledger backup` keeps what is here all the same."
+            "of the two first. `ledger backup` keeps what is here meanwhile; where it refuses too, "
+            "entries were changed, and only the first is left."
         ) from None

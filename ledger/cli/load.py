@@ -151,7 +151,8 @@ def _load_dossier(folder: Path) -> None:
                 # Before the database gets its name.
                 home.check_belongs_to(marks.origin)
         home.belong_to(marks)
-    click.echo(f"Loaded {grouped(loaded.entries)} entries, root {loaded.root.hex()}.")
+    root = checkpoints.root_text(loaded.root)
+    click.echo(f"Loaded {grouped(loaded.entries)} entries, root {root}.")
     click.echo(forked, nl=bool(forked))
     click.echo(
         "Nobody has an account here yet: `ledger actor add ID --role admin`, then "

@@ -148,7 +148,8 @@ That the journal is the one that was signed. data/journal/checkpoint is of its
      python3 verify.py growth KEY KEPT data/journal/checkpoint data/journal/entries.ndjson
 
    Where it passes, all that was in the journal then is in this one. Where KEPT is of more
-   entries than this journal has, it is newer than this dossier, and nothing is judged.
+   entries than this journal has, and data/journal/checkpoint isn't, KEPT is newer than
+   this dossier, and nothing is judged: it doesn't say that anything was rewritten.
    Then take the journal of that day or later (/v1/journal.ndjson of the ledger, or
    data/journal/entries.ndjson of a newer dossier), and see that this dossier is of an
    earlier state of it:

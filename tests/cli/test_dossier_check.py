@@ -79,6 +79,7 @@ def dossiers(sqlite, tmp_path_factory):
             source = {"id": "leak", "publisher": "P", "published_on": "2025-06-02"}
             post(client, place.admin, "/v1/sources", source | {"text": ARTICLE})
             redact(client, place.admin, source="leak")
+        assert place.run("checkpoint")[0] == 0
         assert place.run("export", folder / "whole")[0] == 0
         assert place.run("export", folder / "then", "--known-at", "58")[0] == 0
         assert place.run("export", folder / "one", "--agreement", AGREEMENT)[0] == 0
@@ -138,6 +139,26 @@ def test_of_one_agreement_it_names_what_is_missing_of_all(dossiers, tmp_path, ca
         r"FAIL  entry \d, categories/\w+, version 1: its document is missing.",
         capsys.readouterr().out,
     )
+
+
+@pytest.mark.parametrize(
+    ("gone", "expected"),
+    [
+        (20, "an entry is missing from the journal, or isn't in its place"),
+        (61, "FAIL  bag-info.txt says 62 entries, and the journal has 61.\n"),
+        (61, "FAIL  62 entries were signed, and the journal has 61.\n"),
+    ],
+)
+def test_a_journal_without_an_entry_is_named(dossiers, tmp_path, capsys, gone, expected):
+    folder = copied(dossiers / "whole", tmp_path)
+    file = folder / "data/journal/entries.ndjson"
+    lines = file.read_text().splitlines(keepends=True)
+    file.write_text("".join([*lines[:gone], *lines[gone + 1 :]]))
+
+    status = checked(folder)
+
+    assert status
+    assert expected in f"{status}{capsys.readouterr().out}"
 
 
 def test_what_is_no_dossier_is_refused_in_a_sentence(dossiers, tmp_path):

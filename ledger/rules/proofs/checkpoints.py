@@ -31,6 +31,11 @@ _SIGNATURE: Final = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+=*)")
 _HASH_BYTES: Final = 32
 
 
+def root_text(root: bytes) -> str:
+    """Return a root in the one spelling in which people compare it: that of checkpoints."""
+    return base64.b64encode(root).decode()
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """The state of a log: so many entries, with this root over them."""
@@ -42,8 +47,7 @@ class Checkpoint:
     @property
     def text(self) -> str:
         """The text that is signed."""
-        root = base64.b64encode(self.root).decode()
-        return f"{self.origin}\n{self.size}\n{root}\n"
+        return f"{self.origin}\n{self.size}\n{root_text(self.root)}\n"
 
 
 @dataclass(frozen=True, slots=True)

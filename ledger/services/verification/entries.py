@@ -9,8 +9,10 @@ from ledger.db.rows import AnyRow, columns
 from ledger.models import JournalEntry, JournalHead
 from ledger.rules.base import merkle
 from ledger.rules.base.printable import grouped
+from ledger.rules.proofs import checkpoints
 from ledger.rules.proofs.audit_paths import LeafSpan
 from ledger.rules.proofs.checkpoints import Checkpoint
+from ledger.services import loaded_journals
 from ledger.services.journal_tree import JournalTree, hashed_entries
 from ledger.services.ledger_identity import Marks
 from ledger.services.resources import Document
@@ -40,8 +42,8 @@ def check_entries(
         size += 1
         tick(size)
     _check_head(session, size, frontier, last_at)
-    root = merkle.root(frontier)
-    return f"{grouped(size)} without a gap, root {root.hex()}"
+    root = checkpoints.root_text(merkle.root(frontier))
+    return f"{grouped(size)} without a gap, root {root}"
 
 
 def _check_place(
@@ -117,10 +119,17 @@ def _fault(
     if checkpoint.size > size:
         return (
             f"a checkpoint of {signed} entries was signed, and there are {grouped(size)}: "
-            "entries are missing"
+            f"entries are missing{_or_older(session)}"
         )
     if tree.root(session, LeafSpan(0, checkpoint.size)) != checkpoint.root:
         return (
             f"the first {signed} entries aren't those of which a checkpoint was signed"
         )
     return None
+
+
+def _or_older(session: Session) -> str:
+    """Return what else may be where entries are missing: nothing, but in a loaded ledger."""
+    if not loaded_journals.size(session):
+        return ""
+    return ", or the checkpoint is newer than the dossier that was loaded"
