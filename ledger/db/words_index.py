@@ -44,6 +44,8 @@ MADE_IN_SQLITE: Final = (
 #: The tables in which FTS5 keeps it.
 _KEPT_IN: Final = ("data", "idx", "config")
 _AT_ONCE: Final = 500
+#: How many terms of a row SQLite tries one by one: a condition has room for some hundreds.
+_TRIED_APART: Final = 8
 #: How many rows may stand in a stretch, as a power of two: those of 4,096 entries. Whoever changes
 #: it has to make the index anew.
 _STRETCH_BITS: Final = 25
@@ -147,10 +149,27 @@ def _on_postgresql(
 def matches(
     session: Session,
     terms: Sequence[SearchTerm],
+) -> list[ColumnElement[bool]]:
+    """Return the conditions for a row that has all of some terms; the first are tried one by one.
+
+    FTS5 goes through all rows before the first that has several words, whichever is tried. To a row
+    with one word it goes at once.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        return [_matching(connection, terms)]
+    parts = [[term] for term in terms[:_TRIED_APART]]
+    if rest := list(terms[_TRIED_APART:]):
+        parts.append(rest)
+    return [_matching(connection, part) for part in parts]
+
+
+def _matching(
+    connection: Connection,
+    terms: Sequence[SearchTerm],
 ) -> ColumnElement[bool]:
-    """Return the condition for rows that have all of some terms."""
-    sent = _as_sent(session.connection(), terms)
-    return _Matches(TABLE.c.words, TABLE.c.rowid, literal(sent, Text))
+    sent = literal(_as_sent(connection, terms), Text)
+    return _Matches(TABLE.c.words, TABLE.c.rowid, sent)
 
 
 def places(

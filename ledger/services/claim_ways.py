@@ -3,7 +3,7 @@
 from collections.abc import Generator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
-from sqlalchemy import BigInteger, ColumnElement, cast, exists, select
+from sqlalchemy import BigInteger, ColumnElement, and_, cast, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ledger.db import words_index
@@ -159,13 +159,13 @@ def at_places(
 def at_place(
     entry: InstrumentedAttribute[int],
     row: InstrumentedAttribute[int] | int,
-    matching: ColumnElement[bool],
+    matching: Sequence[ColumnElement[bool]],
 ) -> ColumnElement[bool]:
-    """Return the condition that a row of an entry is found."""
+    """Return the condition that a row of an entry matches in the index."""
     place = cast(entry, BigInteger) * ROWS_OF_ENTRY + row
     of_index = words_index.TABLE
-    query = select(of_index.c.rowid).where(place == of_index.c.rowid, matching)
-    return for_each(query)
+    query = select(of_index.c.rowid).where(place == of_index.c.rowid)
+    return and_(*(for_each(query.where(matches)) for matches in matching))
 
 
 def for_each(query: AnyQuery) -> ColumnElement[bool]:

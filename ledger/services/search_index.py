@@ -202,8 +202,8 @@ def has(
     session: Session,
     part: SearchedPart,
     query: str,
-) -> ColumnElement[bool]:
-    """Return the condition for rows of the index that have the words of a query."""
+) -> list[ColumnElement[bool]]:
+    """Return the conditions for a row of the index that has the words of a query."""
     return words_index.matches(session, terms(part, query))
 
 

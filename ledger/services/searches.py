@@ -102,21 +102,21 @@ def _tried(
 
 
 def _has_text(
-    matching: ColumnElement[bool],
+    matching: Sequence[ColumnElement[bool]],
     _: int,
 ) -> ColumnElement[bool]:
     return at_place(SourceVersion.created_index, search_index.OF_TEXT, matching)
 
 
 def _has_title(
-    matching: ColumnElement[bool],
+    matching: Sequence[ColumnElement[bool]],
     _: int,
 ) -> ColumnElement[bool]:
     return at_place(SourceVersion.from_index, search_index.OF_TITLE, matching)
 
 
 def _has_claim(
-    matching: ColumnElement[bool],
+    matching: Sequence[ColumnElement[bool]],
     known_at: int,
 ) -> ColumnElement[bool]:
     model = ClaimVersion

@@ -10,7 +10,7 @@ from ledger.app import create_app
 from ledger.db import vocabulary, words_index
 from ledger.db.migrations import NoSearch, check_fts5
 from ledger.db.words_index import IndexRow, SearchTerm
-from ledger.services import search_index
+from ledger.services import claim_ways, search_index, searches
 from tests import factories
 from tests.answers import ids
 from tests.conftest import copied
@@ -185,12 +185,19 @@ def test_nothing_is_left_of_words_that_are_removed(filled):
             assert not [block for block in blocks if b"holm" in block or b"convoy" in block]
 
 
-@pytest.mark.usefixtures("filled")
-def test_a_search_of_250_words_is_one(filled):
-    client = create_app(filled).test_client()
-    words = " ".join(f"w{number}" for number in range(80))
+#: As many words as a query has room for: each two letters that follow each other are one.
+LONG = "".join(chr(0x4E00 + number) for number in range(500))
 
-    assert ids(client.get("/v1/claims", query_string={"q": words})) == []
+
+def test_a_search_of_500_words_is_one(filled, monkeypatch):
+    # Where rows are tried, too.
+    for few in (claim_ways.FEW_PLACES_MAX, -1):
+        monkeypatch.setattr(searches, "FEW_PLACES_MAX", few)
+        monkeypatch.setattr(claim_ways, "FEW_PLACES_MAX", few)
+        client = create_app(filled).test_client()
+        for path, more in (("claims", {}), ("claims", {"publisher": "Nobody"}), ("sources", {})):
+            found = client.get(f"/v1/{path}", query_string={"q": LONG, **more})
+            assert ids(found) == []
 
 
 def test_sources_of_a_common_word_are_those_of_a_rare_one(filled, monkeypatch, admin):
@@ -231,25 +238,34 @@ TERMS = [SearchTerm("c6000", begins=False), SearchTerm("ctex", begins=True)]
 
 
 def told(database, terms):
-    """Return terms as a condition tells them to a database."""
+    """Return what each condition for some terms tells a database."""
     with database.snapshot() as session:
-        *_, of_database = words_index.matches(session, terms).clauses
-    return of_database.value
+        conditions = words_index.matches(session, terms)
+    return [list(condition.clauses)[-1].value for condition in conditions]
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_sqlite_seeks_the_few_words_that_begin_so(filled, monkeypatch):
     few = [SearchTerm("tconvoy", begins=True), SearchTerm("tnone", begins=True)]
 
-    assert told(filled, few) == '("tconvoy" OR "tconvoys") AND "tnone"*'
+    assert told(filled, few) == ['("tconvoy" OR "tconvoys")', '"tnone"*']
 
     monkeypatch.setattr(vocabulary, "WORDS_MAX", 1)
-    assert told(filled, few) == '"tconvoy"* AND "tnone"*'
+    assert told(filled, few) == ['"tconvoy"*', '"tnone"*']
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_sqlite_tries_one_word_of_a_row_after_the_other(filled):
+    # Together, each try would go through all rows that have one of them.
+    assert told(filled, [SearchTerm("ca", begins=False), SearchTerm("cb", begins=False)]) == [
+        '"ca"',
+        '"cb"',
+    ]
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_postgresql_is_told_what_words_begin_with(filled):
-    assert told(filled, TERMS) == "'#c6000' & '#ctex':*"
+    assert told(filled, TERMS) == ["'#c6000' & '#ctex':*"]
 
 
 #: Few syllables, so that many words begin alike and stand together.
@@ -281,6 +297,11 @@ def has(row, term):
     return term.word in words
 
 
+def matching(session, condition):
+    """Return the rows that match a condition."""
+    return set(session.execute(select(words_index.TABLE.c.rowid).where(condition)).scalars())
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_searches_find_what_a_plain_scan_finds(filled, seed):
     chance = random.Random(seed)  # noqa: S311 - no secret
@@ -288,7 +309,7 @@ def test_searches_find_what_a_plain_scan_finds(filled, seed):
     with filled.transaction(dry_run=True) as session:
         words_index.empty(session)
         words_index.insert(session, rows)
-        for _ in range(40):
+        for _ in range(15):
             terms, after = some_terms(chance), chance.choice(rows).rowid - 1
             every = [row.rowid for row in rows if all(has(row, term) for term in terms)]
             later = [rowid for rowid in every if rowid > after]
@@ -296,6 +317,5 @@ def test_searches_find_what_a_plain_scan_finds(filled, seed):
 
             assert words_index.places(session, terms, limit=1_000) == every
             assert words_index.places(session, terms, after=after, limit=limit) == later[:limit]
-            condition = words_index.matches(session, terms)
-            tried = select(words_index.TABLE.c.rowid).where(condition)
-            assert sorted(session.execute(tried).scalars()) == every
+            tried = [matching(session, each) for each in words_index.matches(session, terms)]
+            assert sorted(set.intersection(*tried)) == every
