@@ -140,8 +140,6 @@ class JournalState:
     ) -> None:
         """Note the head in a session that was opened after `before` was known.
 
-        What a write of an embedded ledger sees, without a stamp, isn't served: it may yet be lost.
-
         Raises:
             DatabaseLost: the database doesn't hold this ledger any more.
             Unavailable: another request has just found that it holds another history.
@@ -167,6 +165,7 @@ class JournalState:
                 raise Unavailable(
                     "The journal was just found to be another one. Send it again."
                 )
+            # What a write of an embedded ledger sees, without a stamp, may yet be lost.
             is_committed = stamp is not None or not self._database.alone
             if before is not None and not is_same:
                 self._leave(before.head, head)
