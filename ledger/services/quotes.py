@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from ledger.rules.base.names import tidy
 from ledger.rules.quantities import hedges, number_words
@@ -24,7 +24,7 @@ from ledger.services import (
     speaker_spellings,
 )
 from ledger.services.bodies import QuoteBody, StatementBody
-from ledger.services.journal import Change
+from ledger.services.journal import ALL, Change
 from ledger.services.resources import PARTY, SOURCE, Document
 from ledger.services.sealed import PassageDocument, SpokenWords, WordsDocument
 from ledger.services.validation import FieldErrors
@@ -38,6 +38,19 @@ _REDACTED: Final = (
 )
 #: How many characters of articles one change keeps at hand, of the last ones that it quoted.
 CHARACTERS_KEPT_MAX: Final = 500_000
+#: Of how many passages and numbers one change keeps what is doubtful.
+DOUBTS_KEPT_MAX: Final = 500
+
+
+class _Doubts(NamedTuple):
+    """What is doubtful of a number by the words that are quoted for it.
+
+    `lacks_number`: it isn't in them. `hedges`: words right before it that its quantity doesn't
+    carry.
+    """
+
+    lacks_number: bool
+    hedges: tuple[str, ...]
 
 
 def check_references(
@@ -276,10 +289,12 @@ def statement(
     source = source_of(change, words)
     quantity = words["quantity"]
     unclear = [*words["unclear"]]
-    if _lacks_number(quantity, passage, source["language"]):
+    doubts = _doubts(change, quantity, passage, source["language"])
+    if doubts.lacks_number:
         unclear.append("number_not_in_passage")
         change.caution(RecordWarning.NUMBER_NOT_IN_PASSAGE)
-    _caution_hedges(change, passage, quantity, source["language"])
+    if doubts.hedges:
+        change.caution(RecordWarning.HEDGE_LEFT_OUT, *doubts.hedges)
     _caution(change, passage, source)
     speaker_spellings.record(change, words["speakers"])
     return {
@@ -293,18 +308,26 @@ def statement(
     }
 
 
-def _caution_hedges(
+def _doubts(
     change: Change,
-    passage: Passage,
     quantity: Quantity,
+    passage: Passage,
     language: str | None,
-) -> None:
-    """Warn of words right before a number that its quantity doesn't carry."""
-    phrases = hedges.left_out(
-        passage.reading, passage.prefix, quantity, language=language
-    )
-    if phrases:
-        change.caution(RecordWarning.HEDGE_LEFT_OUT, *phrases)
+) -> _Doubts:
+    """Return what is doubtful of a number by its words; a batch quotes the same ones often."""
+    cache = change.cache(SOURCE, "doubts")
+    known: dict[object, _Doubts] = cache.setdefault(ALL, {})
+    key = (quantity, passage, language)
+    if key not in known:
+        if len(known) == DOUBTS_KEPT_MAX:
+            known.clear()
+        known[key] = _Doubts(
+            _lacks_number(quantity, passage, language),
+            hedges.left_out(
+                passage.reading, passage.prefix, quantity, language=language
+            ),
+        )
+    return known[key]
 
 
 def caution_total(change: Change, passage: Passage) -> None:

@@ -4,10 +4,18 @@ import random
 
 import pytest
 
-from ledger.services import events_at_hand
+from ledger.services import events_at_hand, quotes
 from tests.answers import refused
 from tests.api.batches import errors, send
-from tests.factories import claim, post_category, post_party, prisoners, recorded, speaker
+from tests.factories import (
+    claim,
+    line_item,
+    post_category,
+    post_party,
+    prisoners,
+    recorded,
+    speaker,
+)
 
 ACTS = ("pledge", "report")
 CATEGORIES = ("pow", "wounded", "badly-wounded", "body")
@@ -157,3 +165,20 @@ def test_an_id_that_an_earlier_line_took_is_refused_once_each(client, recorder):
     codes = [(error["line"], error["code"]) for error in errors(answer)]
     assert codes[0] == (2, "already-exists")
     assert "2 of 4 lines were refused" in answer.json["detail"]
+
+
+@pytest.mark.parametrize("kept", [1, 500])
+def test_lines_by_the_same_words_are_doubted_by_their_own_numbers(
+    client, recorder, monkeypatch, kept
+):
+    monkeypatch.setattr(quotes, "DOUBTS_KEPT_MAX", kept)
+    numbers = (6000, 5999, 6000, 5999, 5998)
+    lines = [
+        line_item(type="line_item", effective_on=f"2031-04-0{day}", claims=[claim(quantity=number)])
+        for day, number in enumerate(numbers, start=1)
+    ]
+
+    items = send(client, recorder, lines).json["items"]
+
+    doubted = ["number-not-in-passage" in item["warnings"] for item in items]
+    assert doubted == [False, True, False, True, True]
