@@ -35,7 +35,21 @@ def rows(
             deadlines.check_connection(connection)
             room -= len(row.document)
             if room < 0:
-                raise TooCostly(
-                    f"There are more than {grouped(limit)} bytes of documents to read."
-                )
+                raise _too_costly(limit)
             yield row
+
+
+def check_size(size: int) -> None:
+    """Refuse documents of so many bytes before any is read.
+
+    Raises:
+        TooCostly: `rows` would refuse them half-way.
+    """
+    if size > BYTES_MAX:
+        raise _too_costly(BYTES_MAX)
+
+
+def _too_costly(limit: int) -> TooCostly:
+    return TooCostly(
+        f"There are more than {grouped(limit)} bytes of documents to read."
+    )

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import Final
 
-from sqlalchemy import select, union
+from sqlalchemy import bindparam, func, select, union
 from sqlalchemy.orm import Session, aliased
 
+from ledger.db.prepared import Prepared
 from ledger.models import LineItemVersion
 from ledger.services import documents, queries
 from ledger.services.journal import loads
@@ -14,6 +15,13 @@ from ledger.services.sealed import ClaimDocument, QuotingDocument
 
 #: How many line items are kept parsed: a question quotes claims of one after those of another.
 _PARSED: Final = 16
+#: How many bytes the documents of an agreement's line items have.
+_SIZE: Final = Prepared(
+    select(func.sum(func.length(LineItemVersion.document))).where(
+        LineItemVersion.agreement == bindparam("agreement"),
+        queries.visible(LineItemVersion, bindparam("known_at")),
+    )
+)
 
 
 class ClaimQuotes:
@@ -43,6 +51,12 @@ def _claims(sealed: Sequence[bytes], place: int) -> dict[str, ClaimDocument]:
     return {claim["id"]: claim for claim in item["claims"]}
 
 
+def _check_size(session: Session, agreement: str, known_at: int) -> None:
+    row = _SIZE.first(session, agreement=agreement, known_at=known_at)
+    assert row is not None, "a sum is one row"
+    documents.check_size(row[0] or 0)
+
+
 def documents_of(
     session: Session,
     agreement: str,
@@ -51,8 +65,9 @@ def documents_of(
     """Yield the documents of an agreement's line items, and of those elsewhere tied to them.
 
     They come in recording order. Tied to them are those that they answer, and those that answer
-    them, directly or through others.
+    them, directly or through others. Where its own are too large, none is read.
     """
+    _check_size(session, agreement, known_at)
     model = LineItemVersion
     reply = aliased(LineItemVersion)
     answered = aliased(LineItemVersion)

@@ -140,6 +140,19 @@ def test_totals_of_too_much_in_documents_are_refused(client, recorder, monkeypat
     assert refusal(client.get(path)) == (503, "too-costly")
 
 
+def test_open_questions_on_too_much_are_refused_before_a_document_is_read(
+    client, recorder, monkeypatch, queries
+):
+    factories.post_line_item(client, recorder)
+    monkeypatch.setattr(documents, "BYTES_MAX", 100)
+    queries.clear()
+
+    refused_so = refused(client.get(f"{tables.ROUND}/open-questions"))
+
+    assert refused_so == (503, "too-costly", {"narrow": ["kind"]})
+    assert not [query for query in queries if "linked" in query]
+
+
 def test_questions_that_quote_too_much_are_refused(client, recorder, monkeypatch):
     factories.post_line_item(client, recorder)
     path = f"{tables.ROUND}/open-questions?as_of=2025-12-31"

@@ -15,8 +15,8 @@ LINE_ITEMS = 100_000
 #: which they explain each line item, while totals over all agreements are added up a few
 #: agreements at a time.
 MEGABYTES_MAX = {
-    ("sqlite", 1): 240,
-    ("postgresql", 1): 240,
+    ("sqlite", 1): 210,
+    ("postgresql", 1): 210,
     ("sqlite", 1_000): 170,
     ("postgresql", 1_000): 170,
 }

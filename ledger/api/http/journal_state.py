@@ -393,7 +393,6 @@ def _follows(session: Session, head: Head, before: Head) -> bool:
     """Return whether a head continues the history of an earlier one: has the same entry there."""
     if head.size < before.size:
         return False
-    leaf: bytes | None = head.leaf
-    if head.size > before.size:
-        leaf = journal_head.leaf(session, before.size - 1)
-    return leaf == before.leaf
+    if head.size == before.size:
+        return head.leaf == before.leaf
+    return journal_head.leaf(session, before.size - 1) == before.leaf
