@@ -16,6 +16,7 @@ from benchmarks import (
     explain,
     exports,
     filters,
+    grouping,
     loads,
     memory,
     mixed,
@@ -37,6 +38,7 @@ from benchmarks.rows import table
 from tests import leftovers
 
 BENCHMARKS = {
+    "grouping": grouping,
     "loads": loads,
     "totals": totals,
     "collecting": collecting,
