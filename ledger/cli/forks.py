@@ -62,4 +62,5 @@ def add(
 
 def _lines(home: Path) -> list[str]:
     text = kept_files.text(home / checkpoints.FORKS_FILE)
-    return rules.lines_of(text or "")
+    # A file that was emptied is spoiled: its one line tells of no fork.
+    return [] if text is None else rules.lines_of(text)

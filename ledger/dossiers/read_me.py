@@ -262,5 +262,5 @@ def _signed(signed: Signed | None) -> str:
 
 
 def _forked(text: str) -> str:
-    lines = forks.lines_of(text)
-    return _FORKED.substitute(count=len(lines)) if lines else ""
+    count = len(forks.lines_of(text))
+    return _FORKED.substitute(count=count) if text else ""

@@ -75,7 +75,7 @@ def test_candidates_ask_and_show_where_words_are_turned(client, recorder):
     assert [item["likely"] for item in items] == [False, True]
     assert ["\u202e" in answer for answer in shown] == [False, False]
     assert "�Russia handed over 212 bodies" in " ".join(shown[0].split())
-    assert '<span class="turn"></span><' in shown[1]
+    assert 'Monday <span class="turn"></span>Russia handed over 212 bodies' in shown[1]
 
 
 def test_the_page_of_an_article_shows_a_sign_that_turns_its_words(client, recorder):

@@ -24,7 +24,7 @@ def mark(lines: Sequence[str]) -> str:
 
 def lines_of(text: str) -> list[str]:
     """Return the lines of a file of forks."""
-    return text.removesuffix("\n").split("\n") if text else []
+    return text.removesuffix("\n").split("\n")
 
 
 def counted_by(name: str, text: str) -> str:
