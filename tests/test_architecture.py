@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,10 +39,22 @@ def sources(root: Path, *folders: str) -> Iterator[Path]:
         yield from sorted((root / folder).rglob("*.py"))
 
 
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_bytes(), path.name)))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def parsed_once() -> Iterator[None]:
+    """Keep what was parsed for all rules of a module, and no longer: it takes much memory."""
+    yield
+    nodes_of.cache_clear()
+
+
 def nodes(root: Path, *folders: str) -> Iterator[tuple[str, ast.AST]]:
     for path in sources(root, *folders):
         name = path.relative_to(root).as_posix()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), name)):
+        for node in nodes_of(path):
             yield name, node
 
 

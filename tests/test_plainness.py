@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_architecture import ROOT, nodes, sources
+from tests.test_architecture import ROOT, nodes, parsed_once, sources
+
+#: The fixture that each test here uses.
+__all__ = ["parsed_once"]
 
 EXPRESSIONS_A_LINE_MAX = 2.8
 #: Words that say that something was done, and not what a variable holds.
