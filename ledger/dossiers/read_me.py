@@ -168,8 +168,8 @@ _FORKED: Final = Template(
 
    Where it passes, the entries that KEPT is of are in this journal as they were signed.
    It doesn't show that what was signed between KEPT and the fork is there too, nor that
-   whoever signs now is the one who signed then. Where it fails, some are missing or
-   others: "reason" is to say why.
+   whoever signs now is the one who signed then. Where it fails, or the journal is an
+   older one, or cut, some are others or missing: "reason" is to say why.
 """
 )
 _UNSIGNED: Final = """\

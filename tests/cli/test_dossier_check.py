@@ -56,6 +56,10 @@ FORGERIES = {
         "documents/redacted.ndjson", r'"approval":61', '"approval":10',
         ["entry 10: it approves no redaction.", "entry 61: it redacted 1 documents, not 0."],
     ),
+    "what approved a redaction is beyond the journal": (
+        "documents/redacted.ndjson", r'"approval":61', '"approval":99999',
+        ["entry 61: it redacted 1 documents, not 0.", "entry 99999: it approves no redaction."],
+    ),
     "an article is replaced": (
         "articles/wire-2025-06-02.txt", r"\Z", "and more",
         ["articles/wire-2025-06-02.txt isn't the article that was recorded."],
@@ -170,6 +174,25 @@ def test_what_is_no_dossier_is_refused_in_a_sentence(dossiers, tmp_path):
 
     assert re.fullmatch(r"FAIL  /\S+ can't be read as a dossier: ValueError.*", of_another_form)
     assert "bag-info.txt" in of_none
+
+
+@pytest.mark.parametrize("approval", [59, 60, 99_999])
+def test_of_a_part_an_approval_that_is_no_such_entry_is_named(dossiers, tmp_path, capsys, approval):
+    folder = copied(dossiers / "then", tmp_path)
+    file = folder / "data/documents/redacted.ndjson"
+    file.write_text(file.read_text().replace('"approval":61', f'"approval":{approval}'))
+
+    assert checked(folder) == 1
+    assert f"FAIL  entry {approval}: it approves no redaction." in capsys.readouterr().out
+
+
+def test_entries_behind_the_checkpoint_are_counted(dossiers, tmp_path, capsys):
+    folder = copied(dossiers / "whole", tmp_path)
+    file = folder / "data/journal/checkpoint"
+    file.write_text(file.read_text().replace("\n62\n", "\n60\n"))
+
+    assert checked(folder) == 0
+    assert "2 entries of the journal are signed by nobody.\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
