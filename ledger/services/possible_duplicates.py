@@ -8,7 +8,7 @@ from ledger.rules.base.errors import LedgerError
 from ledger.rules.workflow.lifecycle import Status
 from ledger.services import claims, queries
 from ledger.services.bodies import ClaimBody
-from ledger.services.journal import Change
+from ledger.services.journal import Change, loads
 from ledger.services.resources import LINE_ITEM, Document
 
 #: How many requests a refusal spells out for restating what may be told again.
@@ -83,10 +83,15 @@ def refusal(
     change: Change,
     line_items: list[str],
     posted: Sequence[ClaimBody],
+    *,
+    both_ways: bool,
 ) -> PossibleDuplicate:
-    """Return the refusal of posted claims that may tell these line items again."""
+    """Return the refusal of posted claims that may tell these line items again.
+
+    `both_ways`: they tell of a mutual exchange.
+    """
     bodies = [claims.restating(claim) for claim in posted]
-    requests = _restating_requests(change, line_items, bodies)
+    requests = _restating_requests(change, line_items, bodies, both_ways=both_ways)
     return PossibleDuplicate(_OF_POSTED, line_items, requests)
 
 
@@ -127,19 +132,29 @@ def _restating_requests(
     change: Change,
     line_items: Sequence[str],
     bodies: Sequence[Document],
+    *,
+    both_ways: bool = False,
 ) -> Iterator[RestatingRequest]:
     """Yield a request for each line item and claim; those of one line item go in their order.
 
-    The first names the ETag of the line item as it stands; it changes that ETag for the others.
+    The first names the ETag of the line item as it stands; it changes that ETag for the others. A
+    mutual exchange is told again of both directions at once.
     """
+    restated: set[str | None] = set()
     for line_item in line_items:
         document = queries.get(change.session, LINE_ITEM, line_item, change.size)
+        counterpart = loads(document)["counterpart"]
+        if both_ways and counterpart in restated:
+            continue
+        restated.add(line_item)
+        is_mutual = both_ways and counterpart in line_items
+        more: Document = {"both_ways": True} if is_mutual else {}
         expected = f'"{change.etag(document)}"'
         for body in bodies:
             yield {
                 "method": "POST",
                 "path": f"/v1/line-items/{line_item}/claims",
                 "headers": {"If-Match": expected},
-                "body": body,
+                "body": body | more,
             }
             expected = _WHATEVER_IT_IS

@@ -84,7 +84,8 @@ def check(
         distinct_from=posted_item["distinct_from"],
     )
     if unnamed:
-        raise possible_duplicates.refusal(change, unnamed, posted)
+        is_mutual = len(directions) > 1
+        raise possible_duplicates.refusal(change, unnamed, posted, both_ways=is_mutual)
     return may_be_contained
 
 

@@ -206,6 +206,29 @@ def test_duplicates_of_both_directions_of_a_mutual_pair_are_found(client, record
     assert len(post_both_ways(client, recorder, distinct_from=named)) == 2
 
 
+def test_a_mutual_pair_is_told_again_of_both_directions_by_one_request(client, recorder):
+    pair = post_both_ways(client, recorder)
+
+    (instead,) = post_again(client, recorder, both_ways=True).json["instead"]
+    answer = send(client, recorder, instead)
+
+    assert instead["path"] == f"/v1/line-items/{pair[0]['id']}/claims"
+    assert instead["body"]["both_ways"] is True
+    assert answer.status_code == 201, answer.text
+    for each in pair:
+        recorded = client.get(f"/v1/line-items/{each['id']}").json
+        assert [told["relation"] for told in recorded["claims"]] == ["first", "restates"]
+
+
+def test_of_a_pair_one_direction_is_told_again_alone(client, recorder):
+    pair = post_both_ways(client, recorder)
+
+    (instead,) = post_again(client, recorder).json["instead"]
+
+    assert instead["path"] == f"/v1/line-items/{pair[0]['id']}/claims"
+    assert "both_ways" not in instead["body"]
+
+
 def test_each_agreement_has_its_own_events(client, admin, recorder):
     post_agreement(client, admin)
     post_line_item(client, recorder)
