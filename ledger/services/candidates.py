@@ -44,7 +44,11 @@ _REDACTED: Final = (
     "nothing can be quoted from it."
 )
 _UNSEEN: Final = (
-    "The page may hide these words by the style of an element. Does a reader see them?"
+    "The page may hide these words, strike them out or turn them around. "
+    "Does a reader see them so?"
+)
+_PARTED: Final = (
+    "A tag of the page stands within the number: '{}'. How many does the article say?"
 )
 _TURNED: Final = (
     "The text has a sign here that turns words around (U+202E, or one like it): a reader may see "
@@ -277,6 +281,9 @@ def _doubts(
         article,
         candidate,
     )
+    written = article.reading.stored[slice(*number)]
+    if article.is_page and unseen_words.parts_number(written):
+        yield _PARTED.format(written)
     if is_turned(
         article.reading.text, candidate.sentence_start, candidate.sentence_end
     ):

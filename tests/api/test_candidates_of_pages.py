@@ -5,7 +5,9 @@ import pytest
 from tests.api.test_candidates import candidates
 from tests.factories import post_source
 
-ASKED = "The page may hide these words by the style of an element. Does a reader see them?"
+ASKED = (
+    "The page may hide these words, strike them out or turn them around. Does a reader see them so?"
+)
 SENTENCE = "Russia returned 902 bodies to Ukraine."
 
 
@@ -44,6 +46,30 @@ def test_a_number_that_goes_on_around_what_is_hidden_is_never_likely(client, rec
 
     assert every
     assert not any(candidate["likely"] for candidate in every)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '95<a href="#note3">3</a>',
+        '95<span style="vertical-align:super">3</span>',
+        "95<!-- of 3 -->3",
+    ],
+)
+def test_a_number_with_a_tag_within_is_asked_about(client, recorder, written):
+    (candidate,) = page(client, recorder, f"<p>Russia returned {written} bodies to Ukraine.")
+
+    number = written.removesuffix("</a>").removesuffix("</span>")
+    question = f"A tag of the page stands within the number: '{number}'."
+    question += " How many does the article say?"
+    assert candidate["quantity"]["text"] == "953"
+    assert (candidate["likely"], candidate["ask"]) == (False, [question])
+
+
+def test_control_a_number_beside_a_tag_is_likely(client, recorder):
+    (candidate,) = page(client, recorder, "<p>Russia returned <b>953</b> bodies to Ukraine.")
+
+    assert (candidate["likely"], candidate["ask"]) == (True, [])
 
 
 @pytest.mark.parametrize("gap", [" " * 6, "\t"])

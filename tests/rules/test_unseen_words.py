@@ -24,6 +24,23 @@ HIDING = [
     "clip-path: inset(100%)",
     "height:0;overflow:hidden",
     "transform:scale(0)",
+    "transform:scaleX(-1)",
+    "scale:0",
+    "font:0/0 a",
+    "font-size:calc(0px)",
+    "color:hsl(0, 0%, 100%)",
+    "color:#00000000",
+    "color:#fefefe",
+    "-webkit-text-fill-color:transparent",
+    "content-visibility:hidden",
+    "filter:opacity(0)",
+    "clip-path:polygon(0 0)",
+    "text-decoration:line-through",
+    "text-decoration: underline line-through red",
+    "direction:rtl;unicode-bidi:bidi-override",
+    r"d\69splay:none",
+    f"color:rgba(0,{' ' * 200}0,0,0)",
+    r"display:n\6fne",
 ]
 SHOWING = [
     "",
@@ -38,6 +55,15 @@ SHOWING = [
     "overflow:hidden;height:300px",
     "transform:scale(0.9)",
     "text-indent:-2em",
+    "scale:0.9",
+    "font:12px/1.5 serif",
+    "font:10px serif",
+    "color:hsl(0, 100%, 30%)",
+    "color:#3330f0",
+    "filter:opacity(0.9)",
+    "clip-path:none",
+    "text-decoration:underline",
+    r"font-family:\5b8b\4f53",
 ]
 
 
@@ -60,6 +86,15 @@ def test_control_an_element_that_a_reader_sees(style):
 def test_an_element_without_an_end_goes_on_to_the_next_of_its_name():
     assert hidden("<p style='font-size:0'>A<p>B") == ["<p style='font-size:0'>A"]
     assert hidden("<b style='font-size:0'>A") == ["<b style='font-size:0'>A"]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["<bdo dir=rtl>", "<font color=white>", "<FONT color='#FFF'>", "<div popover>"],
+)
+def test_an_element_that_hides_or_turns_without_a_style(tag):
+    assert hidden(f"<p>Shown {tag}59") == [f"{tag}59"]
+    assert hidden("<font color=red>Shown</font><bdi>Shown</bdi>") == []
 
 
 def test_words_overlap_what_is_unseen_where_one_letter_does():

@@ -1,7 +1,8 @@
-"""Words of a page that its reading has, and that the style of an element may let nobody see.
+"""Words of a page that its reading has, and that nobody may see so: an element may hide them.
 
-The reading of a page never changes, so that they stay in it. Nothing is decided here: who quotes
-such words is asked. What a style sheet or a script hides isn't known.
+It may strike them out and turn them around, too. The reading of a page never changes, so that they
+stay in it. Nothing is decided here: who quotes such words is asked. What a style sheet or a script
+hides isn't known.
 """
 
 import re
@@ -13,11 +14,25 @@ from typing import Final
 from ledger.rules.texts.html_styles import declared, hides
 from ledger.rules.texts.html_tokens import PageToken, TokenKind, attributes, tokens
 
-_STYLE: Final = re.compile("style", re.ASCII | re.IGNORECASE)
-#: Values with which hardly anybody sees an element.
+#: What a start tag has that may hide, strike out or turn around what the element holds.
+_MARK: Final = re.compile(
+    r"style|popover|<bdo\b|<font\b",
+    re.ASCII | re.IGNORECASE,
+)
+#: A tag of a page, or a comment, within a word or a number.
+_PARTED: Final = re.compile(r"\w(?:<[^>]*>)+\w")
+_STRUCK: Final = re.compile(".*line-through.*")
+#: Colours that let all through that is behind them, and those of the paper.
+_NO_COLOUR: Final = re.compile(
+    r"transparent|rgba?\([^)]*[,/]\s*0?(?:\.0+)?%?\s*\)|#[0-9a-f]{6}00|#[0-9a-f]{3}0"
+    r"|hsla?\([^,\s]+[,\s]+[^,\s]+[,\s]+(?:9\d|100)%.*"
+)
+#: Values with which hardly anybody sees an element as it stands in the page.
 _HIDING: Final = {
     "opacity": re.compile(r"0?\.0\d*|0(?:\.0\d*)?|\d%"),
-    "font-size": re.compile(r"(?:[01](?:\.\d+)?|\.\d+)(?:px|pt|%)?|0?\.[01]\d*r?em"),
+    "font-size": re.compile(
+        r"(?:[01](?:\.\d+)?|\.\d+)(?:px|pt|%)?|0?\.[01]\d*r?em|calc\(.*"
+    ),
     "text-indent": re.compile(r"-\d{3,}.*"),
     "margin-left": re.compile(r"-\d{3,}.*"),
     "margin-top": re.compile(r"-\d{3,}.*"),
@@ -26,10 +41,24 @@ _HIDING: Final = {
     "top": re.compile(r"-\d{3,}.*"),
     "bottom": re.compile(r"-\d{3,}.*"),
     "clip": re.compile(r"rect\(.*\)"),
-    "clip-path": re.compile(r"inset\((?:50|100)%.*\)|circle\(0.*\)"),
-    "transform": re.compile(r"(?:scale|translate)[a-z]?\((?:0(?![.\d])|-\d{3,}).*\)"),
-    "color": re.compile(r"transparent|rgba\([^)]*,\s*0(?:\.0)?\s*\)"),
+    "inset": re.compile(r".*-\d{3,}.*"),
+    "translate": re.compile(r".*-\d{3,}.*"),
+    "scale": re.compile(r"-.*|0?\.0.*|0(?![.\d]).*"),
+    "clip-path": re.compile(r"(?!none).+"),
+    "transform": re.compile(
+        r"(?:scale|translate)[a-z\d]*\((?:0(?![.\d])|-\d{3,}).*\)|scale[a-z\d]*\(-.*"
+    ),
+    "color": _NO_COLOUR,
+    "-webkit-text-fill-color": _NO_COLOUR,
+    "font": re.compile(r"(?:.*\s)?[01](?:px|pt|em|%)?(?:/.*|\s.*)"),
+    "content-visibility": re.compile("hidden"),
+    "filter": re.compile(r".*opacity\(0?(?:\.0.*|%?\)).*"),
+    "unicode-bidi": re.compile(".*override"),
+    "text-decoration": _STRUCK,
+    "text-decoration-line": _STRUCK,
 }
+#: From how many characters on a value isn't read, and may hide.
+_VALUE_MAX: Final = 200
 _NO_SIZE: Final = re.compile(r"[01](?:px)?")
 _SIZES: Final = ("width", "height", "max-width", "max-height")
 _NAMES: Final = {"white": "#fff", "black": "#000"}
@@ -43,9 +72,17 @@ _ENDED_BY_NEXT: Final = frozenset({"p", "li", "dt", "dd", "td", "th", "tr", "opt
 
 def unseen(page: str) -> list[tuple[int, int]]:
     """Return where elements begin and end that nobody may see, in the order of the page."""
-    if _STYLE.search(page) is None:
+    if _MARK.search(page) is None:
         return []
     return list(_unseen(page))
+
+
+def parts_number(written: str) -> bool:
+    """Return whether a tag stands within a number, as it is written in the page.
+
+    What stands behind the tag may be the mark of a note: `95<a href="#n3">3</a>`.
+    """
+    return _PARTED.search(written) is not None
 
 
 def overlaps(
@@ -97,16 +134,24 @@ def _is_unseen(
     """Return whether a tag begins an element that its style may hide."""
     if token.kind is not TokenKind.START:
         return False
-    if _STYLE.search(page, token.start, token.end) is None:
+    if _MARK.search(page, token.start, token.end) is None:
         return False
-    style = attributes(page, token).get("style", "")
+    given = attributes(page, token)
+    if token.name == "bdo" or "popover" in given:
+        return True
+    style = given.get("style", "")
+    if token.name == "font":
+        style = "color:{color};{style}".format_map({"color": "", "style": ""} | given)
     return hides(style, is_block=False) or _conceals(declared(style))
 
 
 def _conceals(values: Mapping[str, str]) -> bool:
     """Return whether hardly anybody sees an element with some values of properties."""
+    if "\\" in "".join([*values, values.get("display", "")]):
+        return True
     for name, hiding in _HIDING.items():
-        if hiding.fullmatch(values.get(name, "")):
+        value = values.get(name, "")
+        if len(value) > _VALUE_MAX or hiding.fullmatch(value):
             return True
     if values.get("overflow") == "hidden":
         sizes = [values.get(name, "") for name in _SIZES]
@@ -124,10 +169,10 @@ def _is_on_its_own_colour(values: Mapping[str, str]) -> bool:
 
 
 def _colour(value: str) -> str:
-    """Return a colour in one form; one that isn't known as it is."""
+    """Return a colour in one form, near ones in the same; one that isn't known as it is."""
     known = _NAMES.get(
-        value,
-        value,
+        value.strip(),
+        value.strip(),
     )
     short = _OF_THREE.fullmatch(known)
     if short is not None:
@@ -146,6 +191,6 @@ def _in_digits(
     base: int,
     parts: Iterable[str],
 ) -> str:
-    """Return a colour by how much it has of red, green and blue."""
-    shares = [factor * int(part, base) for part in parts]
+    """Return a colour by how much it has of red, green and blue, in steps of 16."""
+    shares = [factor * int(part, base) // 16 for part in parts]
     return str(shares)
