@@ -6,6 +6,7 @@ from tests.rules.test_reading import proposed
 
 DENIES = "The sentence denies or conditions it: '{}'. What does it say?"
 HEAD = "It may count something else: '{}'. Whom does it count?"
+TIME = "It may be of another time: '{}'. Is it of this exchange?"
 SEVERAL = "It may be of several exchanges: '{}'. How many are of this one?"
 
 
@@ -24,6 +25,24 @@ SEVERAL = "It may be of several exchanges: '{}'. How many are of this one?"
         ("Україна передала дані про 30 полонених.", HEAD.format("дані про 30")),
         ("Украина передала списки 30 пленных.", HEAD.format("списки 30")),
         ("Russia has now handed over 30 bodies.", SEVERAL.format("has now")),
+        (
+            "An earlier version of this text said that Russia handed over 30 bodies.",
+            DENIES.format("earlier version"),
+        ),
+        (
+            "Уточнення, попередня версія: Росія передала 30 тіл.",
+            DENIES.format("попередня версія"),
+        ),
+        (
+            "Уточнение: в предыдущей версии говорилось, что Россия передала 30 тел.",
+            DENIES.format("предыдущей версии"),
+        ),
+        (
+            "Kyiv marked the anniversary of the return of 30 captives.",
+            TIME.format("anniversary"),
+        ),
+        ("Київ відзначив річницю повернення 30 полонених.", TIME.format("річницю")),
+        ("Киев отметил годовщину возвращения 30 пленных.", TIME.format("годовщину")),
         ("Росія вже передала 30 тіл.", SEVERAL.format("вже")),
         ("Россия завершила передачу 30 тел.", SEVERAL.format("завершила")),
     ],
@@ -49,3 +68,9 @@ def test_a_number_that_the_end_of_a_line_may_cut_is_asked_about(sign):
         False,
         ("The number may be cut or mistyped: '212'. How many does the article say?",),
     )
+
+
+def test_what_turned_out_to_be_is_no_pledge():
+    (candidate,) = proposed("Ukraine received 30 bodies, which turned out to be Russian.")
+
+    assert (candidate.act, candidate.is_likely, candidate.ask) == ("report", True, ())
