@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
-from ledger.db import Database, groups
+from ledger.db import Database, groups, words_index
 from ledger.db.database import Uncertain
+from ledger.db.words_index import MADE_IN_SQLITE, IndexRow
 
 LONG = 10
 
@@ -144,6 +145,29 @@ def test_where_sqlite_takes_all_back_no_write_of_the_group_is_acknowledged(line)
     for failed in line.failures.values():
         assert isinstance(failed, OperationalError)
         assert "no such column: missing" in str(failed)
+
+
+def test_where_sqlite_takes_all_back_at_the_end_of_a_write_none_is_acknowledged(line):
+    """The index of words keeps what is added in memory until the savepoint is released."""
+    with line.database.transaction() as session:
+        session.execute(text(MADE_IN_SQLITE))
+    line.done.clear()
+
+    def fill(session):
+        session.execute(text("PRAGMA max_page_count = 1"))
+        row = IndexRow(1, " ".join(map(str, range(9_000))))
+        words_index.insert(session, [row])
+
+    with line:
+        line.add(1)
+        line.add(2, fill)
+        line.add(3)
+
+    assert line.done == ["commit", 3]
+    assert numbers(line.database) == [3]
+    assert set(line.failures) == {1, 2}
+    for failed in line.failures.values():
+        assert "database or disk is full" in str(failed)
 
 
 def test_a_long_write_waits_for_no_group_and_keeps_none_waiting(line):

@@ -47,23 +47,23 @@ class Group:
         dry_run: bool,
     ) -> Iterator[GatheringSession]:
         """Lend a session to a write, and take it back where it fails, or is a dry run."""
-        self._send("SAVEPOINT own")
         try:
+            self._send("SAVEPOINT own")
             with GatheringSession(self._connection) as session:
                 yield session
                 # Also of a dry run: the database's own rules are checked.
                 session.commit()
+            if dry_run:
+                self._send("ROLLBACK TO own")
+            # The index of words is written only now, which may fail too.
+            self._send("RELEASE own")
         except BaseException as failed:
             self._take_back(failed)
             raise
-        if dry_run:
-            self._take_back()
-        else:
-            self._send("RELEASE own")
 
     def _take_back(
         self,
-        reason: BaseException | None = None,
+        reason: BaseException,
     ) -> None:
         """Take back one write; where that can't be, no other of its group is recorded either."""
         try:
