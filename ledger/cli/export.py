@@ -16,9 +16,11 @@ from ledger.db.read_only import ReadOnly
 from ledger.dossiers import signed_files
 from ledger.dossiers.answers import Answers
 from ledger.dossiers.dossier import Contents, Dossier
+from ledger.rules.base.errors import LedgerError
 from ledger.rules.base.printable import grouped
 from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.services import agreement_resources, journal_head, signed_journals
+from ledger.services import verify as verifying
 from ledger.services.journal_tree import JournalTree, hashed_entries
 from ledger.services.signed_journals import OtherJournal
 from ledger.settings import Settings
@@ -52,6 +54,7 @@ def export(folder: Path, known_at: str | None, agreement: str | None) -> None:
         tree = JournalTree(hashed_entries)
         if signed is not None:
             _check_continues(session, tree, signed.checkpoint, head.size)
+        _check_sound(session)
         moment = ReadOnly(lambda: nullcontext(session))
         client = create_app(moment, clock=lambda: now, noted=False).test_client()
         answers = Answers(client, known_at)
@@ -70,11 +73,30 @@ def export(folder: Path, known_at: str | None, agreement: str | None) -> None:
         with bag_folder.new_bag(folder) as bag:
             dossier = Dossier(bag, contents)
             progress.count(dossier.write())
-    entries = grouped(head.size)
-    files = grouped(bag.files)
+    entries, files = grouped(head.size), grouped(bag.files)
     click.echo(f"Wrote {folder}: {entries} entries, {files} files.")
     for path in dossier.left_out:
         click.echo(f"Left out, since it is too large to be made: {path}", err=True)
+
+
+class Unverified(LedgerError):
+    """Something in the ledger isn't as it was sealed."""
+
+    code = "database-lost"
+
+
+def _check_sound(session: Session) -> None:
+    """Make sure that all is as it was sealed: totals go by columns that a reader can't compare.
+
+    Raises:
+        Unverified: something isn't.
+    """
+    for verdict in verifying.verify(session):
+        if verdict.wrong is not None:
+            raise Unverified(
+                f"No dossier is made of a ledger that `ledger verify` doesn't pass, and nothing "
+                f"was written: {verdict.check}: {verdict.wrong}"
+            )
 
 
 def _check_continues(

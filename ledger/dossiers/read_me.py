@@ -100,7 +100,9 @@ WHAT NO CHECK PROVES
 That pages, tables and totals say what the documents do, unless 4 compares them: whoever
 changes them can make new sums too. data/sources.csv proves no article; 3 compares it with
 the document of its source. Where a redaction erased keys of retries too, which no dossier
-has, its approval proves how many documents it changed, and not what it left of them.
+has, its approval proves how many documents it changed, and not what it left of them. The
+tiles in data/journal/tile are made of the entries: 4 compares them, and programs that read
+tiles hold them to the checkpoint.
 
 That a figure is true: the ledger seals what was recorded, who said it and in which
 words. That a time is right: it is the clock of whoever runs the ledger. That nothing
@@ -180,7 +182,8 @@ No checkpoint of the journal was signed when this was made: nothing here shows b
 
 _REBUILT: Final = """\
 4. That pages, tables and totals are those of the documents. With the ledger's program, of
-   the version that bag-info.txt names; FOLDER is this folder, COPY and AGAIN are new:
+   the version that bag-info.txt names (from its folder, `./run ledger` in place of `ledger`);
+   FOLDER is this folder, COPY and AGAIN are new:
 
      LEDGER_HOME=COPY ledger load FOLDER
      LEDGER_HOME=COPY ledger export AGAIN

@@ -1,5 +1,6 @@
 """`ledger backup`: all that a ledger holds at one moment, in a file of its owner's alone."""
 
+import re
 import shlex
 import stat
 from types import SimpleNamespace
@@ -129,5 +130,5 @@ def test_the_lines_on_backups_print_what_the_page_shows(
     with recorded(sqlite, tmp_path / "var"):
         printed = typed("".join(blocks[::2]), empty_postgresql_url)
 
-    shown = "".join(blocks[1::2]).replace("d27a1f...", "DIGEST")
-    assert terminal.comparable(printed) == shown
+    printed = re.sub(r"root [\w+/]{43}=", "root ...", printed)
+    assert terminal.comparable(printed) == "".join(blocks[1::2])

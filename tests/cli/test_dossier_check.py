@@ -5,8 +5,10 @@ import runpy
 import sys
 
 import pytest
+from sqlalchemy import update
 
 from ledger.app import create_app
+from ledger.models import LineItemVersion
 from tests.cli.dossiers import copied
 from tests.cli.places import ROOT, recorded
 from tests.conftest import opened
@@ -174,6 +176,22 @@ def test_what_is_no_dossier_is_refused_in_a_sentence(dossiers, tmp_path):
 
     assert re.fullmatch(r"FAIL  /\S+ can't be read as a dossier: ValueError.*", of_another_form)
     assert "bag-info.txt" in of_none
+
+
+def test_no_dossier_is_made_of_a_ledger_that_does_not_verify(sqlite, tmp_path):
+    with recorded(sqlite, tmp_path) as place:
+        url = f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
+        with opened(url) as database, database.transaction() as session:
+            session.execute(update(LineItemVersion).values(category="body"))
+        status, printed, complaint = place.run("export", tmp_path / "dossier")
+
+    assert (status, printed) == (1, "")
+    assert re.fullmatch(
+        "ledger: No dossier is made of a ledger that `ledger verify` doesn't pass, and nothing was "
+        r"written: documents: entry 18, .*: the column category holds 'body'; the document says 'pow'",
+        complaint.strip(),
+    )
+    assert not (tmp_path / "dossier").exists()
 
 
 @pytest.mark.parametrize("approval", [59, 60, 99_999])
