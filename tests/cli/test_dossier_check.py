@@ -188,7 +188,8 @@ def test_no_dossier_is_made_of_a_ledger_that_does_not_verify(sqlite, tmp_path):
     assert (status, printed) == (1, "")
     assert re.fullmatch(
         "ledger: No dossier is made of a ledger that `ledger verify` doesn't pass, and nothing was "
-        r"written: documents: entry 18, .*: the column category holds 'body'; the document says 'pow'",
+        "written: documents: entry 18, .*: the column category holds 'body'; the document says "
+        "'pow'",
         complaint.strip(),
     )
     assert not (tmp_path / "dossier").exists()
