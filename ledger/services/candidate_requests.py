@@ -18,6 +18,8 @@ _GAPS: Final = ("act", "category", "from_party", "to_party")
 _DAYS: Final = ("effective_on", "due_on")
 #: What is left to a person even where the words seem to say all.
 _ALWAYS_DECIDED: Final = "act"
+#: Without it a body is refused.
+_AS_JSON: Final = {"Content-Type": "application/json"}
 
 
 def draft(
@@ -69,7 +71,12 @@ def new_line_item(draft: Document) -> Fillable:
         body[_ALWAYS_DECIDED] = None
         fill.append(_ALWAYS_DECIDED)
     fill += [name for name in _DAYS if name in body and body[name] is None]
-    request = {"method": "POST", "path": "/v1/line-items", "headers": {}, "body": body}
+    request = {
+        "method": "POST",
+        "path": "/v1/line-items",
+        "headers": dict(_AS_JSON),
+        "body": body,
+    }
     return request, fill
 
 
@@ -94,7 +101,7 @@ def further_claim(
         "method": "POST",
         "path": f"/v1/line-items/{line_item['id']}/claims",
         # A further claim stands beside whatever is there.
-        "headers": {"If-Match": "*"},
+        "headers": {**_AS_JSON, "If-Match": "*"},
         "body": body,
     }
     return request, fill

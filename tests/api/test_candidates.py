@@ -1,5 +1,7 @@
 """Candidates: passages of an article that may carry a quantity, each with a request to fill in."""
 
+import json
+
 import pytest
 
 from tests.answers import entries, errors
@@ -86,7 +88,7 @@ def sent(client, actor, item, body, request=None):
     return client.open(
         f"{request['path']}?dry_run=true",
         method=request["method"],
-        json=body,
+        data=json.dumps(body),
         headers=actor | request["headers"],
     )
 
@@ -127,7 +129,7 @@ def test_what_is_proposed_of_an_article_is_said_with_its_reasons(client, recorde
         "request": {
             "method": "POST",
             "path": "/v1/line-items",
-            "headers": {},
+            "headers": {"Content-Type": "application/json"},
             "body": BODY,
         },
         "other_request": None,

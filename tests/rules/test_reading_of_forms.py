@@ -32,7 +32,7 @@ from tests.rules.test_reading import proposed, row
         ("30 тел передала украинская сторона.", "UA>RU"),
         ("Российские власти передали 30 тел.", "RU>UA"),
         ("Росія вчора передала Україні 30 тіл.", "RU>UA"),
-        ("Россия должна передать 30 тел.", "RU>UA"),
+        ("Россия согласилась передать 30 тел.", "RU>UA"),
     ],
 )
 def test_who_receives_by_the_form_of_a_name_is_never_who_hands_over(text, direction):

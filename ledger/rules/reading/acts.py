@@ -27,7 +27,12 @@ def act_of(
 
     The words of its clause come before those of the others.
     """
-    return _act_near(clause, place) or _act_near(sentence, place)
+    act = _act_near(clause, place) or _act_near(sentence, place)
+    if act is None:
+        return None
+    first, last = sorted((act.tag.start, place))
+    # Behind a semicolon something of its own is told.
+    return None if ";" in sentence.text[first:last] else act
 
 
 def _act_near(

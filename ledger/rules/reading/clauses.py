@@ -12,6 +12,7 @@ _JOINT: Final = re.compile(
     r";|,?\s(?:and|but|while|whereas|after|before|since|when|а|але|но|та|і|й|и"
     r"|коли|когда|після|после)\s"
 )
+_SIGN: Final = re.compile(r"[;:()—–]|,\s")
 #: Kinds of words that tell what is done.
 _VERBS: Final = (
     "gives",
@@ -24,6 +25,18 @@ _VERBS: Final = (
     "suffered",
 )
 _PARTIES_MIN: Final = 2
+
+
+def stretch_of(
+    text: str,
+    start: int,
+    end: int,
+) -> tuple[int, int]:
+    """Return from which sign to which one some words of a text stand together."""
+    before = [sign.end() for sign in _SIGN.finditer(text, 0, start)]
+    behind = _SIGN.search(text, end)
+    first = before[-1] if before else 0
+    return first, behind.start() if behind else len(text)
 
 
 class Clauses:

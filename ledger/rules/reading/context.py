@@ -1,11 +1,11 @@
 """A sentence between its neighbours, and which of its numbers may count who is exchanged."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from ledger.rules.reading.clauses import Clauses
+from ledger.rules.reading.clauses import Clauses, stretch_of
 from ledger.rules.reading.counted import CountedNoun
 from ledger.rules.reading.doubts import denial_in
 from ledger.rules.reading.reference_marks import is_reference
@@ -42,6 +42,34 @@ class Context:
     def sentence(self) -> TaggedSentence:
         """The sentence itself."""
         return self.clauses.sentence
+
+    def days_beside(
+        self,
+        spoken: SpokenQuantity,
+    ) -> list[ToldDay]:
+        """Return the days of the sentence, unsure where they may be of another number."""
+        return [
+            replace(day, is_unsure=day.is_unsure or self._is_of_another(day, spoken))
+            for day in self.days
+        ]
+
+    def _is_of_another(
+        self,
+        day: ToldDay,
+        spoken: SpokenQuantity,
+    ) -> bool:
+        """Return whether another number stands beside a day, or on its other side."""
+        tag = day.tag
+        start, end = stretch_of(self.sentence.text, tag.start, tag.end)
+        beside = [
+            number
+            for number in self.numbers
+            if start <= number.start < end and not tag.start <= number.start < tag.end
+        ]
+        if not beside:
+            return False
+        sides = {number.start < tag.start for number in beside}
+        return spoken not in beside or len(sides) > 1
 
     @property
     def denial(self) -> str | None:

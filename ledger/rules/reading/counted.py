@@ -57,6 +57,8 @@ class _Nouns:
     is_nobody: bool = False
 
 
+#: Behind bodies, where a number tells of whom they are: bodies of 300 soldiers and 5 children.
+_OF_SEVERAL: Final = re.compile(r" (?:of |\d|[а-яґєії]{3})[^.;!?]*\Z")
 #: What may stand between bodies and their number.
 _OF_BODIES: Final[Sequence[list[str]]] = ([], ["of"], ["of", "the"], ["of", "some"])
 _NOBODY: Final = CountedNoun(None, None, is_nobody=True)
@@ -193,16 +195,52 @@ def leaves_kind_open(
 
     Bodies, among them those of 20 soldiers, may be told as "bodies, among them 20 soldiers".
     """
-    if counted.kinds is not None:
+    if counted.kinds is not None or _is_under_bodies(sentence, counted):
         return True
     noun = counted.tag
-    if noun is None or noun.value != _WEAK:
+    return noun is not None and _is_of_the_dead(sentence, noun)
+
+
+def _is_of_the_dead(
+    sentence: TaggedSentence,
+    noun: Tag,
+) -> bool:
+    """Return whether soldiers may be a part of the bodies before them."""
+    if noun.value != _WEAK:
         return False
     tags = sentence.of_kind("category", *_PARTS)
     before = [tag for tag in tags if tag.start < noun.start]
     kinds = {tag.kind for tag in before}
     values = {tag.value for tag in before}
     return _DEAD in values and not kinds.isdisjoint(_PARTS)
+
+
+def _is_under_bodies(
+    sentence: TaggedSentence,
+    counted: CountedNoun,
+) -> bool:
+    """Return whether bodies may govern a noun: the bodies of 300 soldiers and 5 children."""
+    noun = counted.tag
+    if noun is None or counted.category == _DEAD:
+        return False
+    tags = sentence.of_kind("category")
+    bodies = [tag for tag in tags if tag.value == _DEAD]
+    return any(_governs(sentence, body, noun) for body in bodies)
+
+
+def _governs(
+    sentence: TaggedSentence,
+    body: Tag,
+    noun: Tag,
+) -> bool:
+    """Return whether bodies without a number of their own go on to a noun."""
+    text = sentence.text[: noun.start]
+    if text[: body.start].rstrip()[-1:].isdigit():
+        return False
+    if _OF_SEVERAL.match(text, body.end) is None:
+        return False
+    between = sentence.within(body.end, noun.start)
+    return between.first("exchange", "report", "suffered") is None
 
 
 def _body_before(

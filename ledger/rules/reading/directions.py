@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from ledger.rules.reading.both_sides import both_sides
 from ledger.rules.reading.clauses import Clauses
 from ledger.rules.reading.elsewhere import comes_from_elsewhere, goes_elsewhere
-from ledger.rules.reading.name_forms import does_it, is_addressed, may_do
+from ledger.rules.reading.name_forms import does_it, is_a_place, is_addressed, may_do
 from ledger.rules.reading.tagged_sentence import TaggedSentence
 from ledger.rules.reading.word_tags import Tag
 
@@ -304,10 +304,22 @@ def _receives(
 ) -> bool:
     """Return whether a party receives, by a word such as to between a verb and its name."""
     place = _place_before(sentence, tag)
-    if sentence.before_word(place + 1, "according"):
+    if _is_said_there(sentence, tag, verb):
         return False
     is_taker = _word(sentence, place) in _TO
     return is_taker and not _hands_over_a_list(sentence, verb)
+
+
+def _is_said_there(
+    sentence: TaggedSentence,
+    tag: Tag,
+    verb: Tag,
+) -> bool:
+    """Return whether a name says where somebody speaks, or to whom: сообщили в Киеве."""
+    if is_a_place(_word(sentence, tag.last)):
+        return _word(sentence, tag.first - 1) in _IN
+    saying = _last_before(sentence, tag.start, "saying", "according")
+    return saying is not None and saying.start > verb.start
 
 
 def _is_right_behind(

@@ -17,6 +17,7 @@ def doubt_of(
 ) -> Tag | None:
     """Return the words of doubt that are nearest to a place; None where there are none."""
     doubts = [tag for tag in sentence.of_kind("doubt") if _is_doubt(sentence, tag)]
+    doubts.extend(sentence.of_kind("duty"))
     doubts.extend(_question_marks(sentence))
     doubts.extend(_inversions(sentence))
     return min(doubts, key=partial(distance, place=place), default=None)

@@ -29,6 +29,8 @@ OF_EXCHANGES: Final = ("exchange", "all", "both")
 _MUTUAL: Final = (SpokenForm.FORMULA, SpokenForm.ALL)
 _ASK_SCOPE: Final = "Is {} for each side, or in all?"
 _ASK_DOUBT: Final = "The sentence denies or conditions it: {}. What does it say?"
+_ASK_DUTY: Final = "The sentence says that it ought to be: {}. Was it promised or done?"
+_QUESTIONS: Final = {"duty": _ASK_DUTY}
 _ASK_RETURN: Final = "It stands behind {}. Who hands it over?"
 _ASK_KIND: Final = "What it counts stands in the sentence before: '{}'. Is it that?"
 _ASK_DENIAL: Final = "The next sentence denies something: '{}'. Is it this?"
@@ -80,7 +82,8 @@ class Evidence:
         if not self._is_doubted:
             self.act = act_of(sentence, clause, spoken.start)
         self._act = None if self.act is None else self.act.act
-        self._day = said_day(clause, context.days, self._act, context.published_on)
+        days = context.days_beside(spoken)
+        self._day = said_day(clause, days, self._act, context.published_on)
         self._sentence = sentence
         self._before = context.before
         self._spoken = spoken
@@ -158,7 +161,9 @@ class Evidence:
     ) -> Iterator[str]:
         """Yield what a person has to look at before."""
         if self._doubt is not None:
-            yield _ASK_DOUBT.format(self._words(self._doubt))
+            yield _QUESTIONS.get(self._doubt.kind, _ASK_DOUBT).format(
+                self._words(self._doubt)
+            )
         if self._denial is not None:
             yield _ASK_DENIAL.format(self._denial)
         if self._in_return is not None:

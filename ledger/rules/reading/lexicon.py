@@ -9,7 +9,7 @@ from typing import Any, Final
 from ledger.rules.reading.word_tags import Lexicon, LexiconRow, words_of
 
 #: Changes with each change of the words or of the rules that read them.
-GRAMMAR: Final = 7
+GRAMMAR: Final = 8
 _FILE: Final = files("ledger.rules.reading") / "lexicon.toml"
 _ANY_ENDING: Final = 99
 #: How many letters the case endings of a name may have, in languages that write Cyrillic.

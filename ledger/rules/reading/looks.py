@@ -40,6 +40,7 @@ _SEVERAL: Final = "It may be of several exchanges: {}. How many are of this one?
 _HEAD: Final = "It may count something else: {}. Whom does it count?"
 _OTHERWISE: Final = "They may be freed otherwise: {}. Is it of this exchange?"
 _GOODS: Final = "It stands beside so many things: {}. Is it of this exchange?"
+_DEMAND: Final = "It may be demanded alone: {}. Was it promised or done?"
 _TOLD_STORY: Final = "It may be no event: {}. Did it happen?"
 _LONG_AGO: Final = "It may be of another time: {}. Is it of this exchange?"
 _UNKNOWN: Final = (
@@ -84,6 +85,7 @@ def looks(
         _HEAD: another_head(sentence, spoken, counted),
         _OTHERWISE: sentence.first("otherwise_freed"),
         _GOODS: beside_goods(clause, context.clauses.ends),
+        _DEMAND: sentence.first("demand"),
         _TOLD_STORY: sentence.first("fiction"),
         _LONG_AGO: another_time(sentence, spoken, context.year),
     }

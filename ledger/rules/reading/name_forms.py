@@ -14,6 +14,12 @@ _DOES: Final = re.compile(r"[а-яґєії][абвгґджзклмнпрстфх
 _DO: Final = re.compile(r"(?:[сц]кие|[сц]ькі)\Z")
 #: Endings of names in the case of who receives, that no other case has without a preposition.
 _RECEIVES: Final = re.compile(r"(?:[еі]|[еє]ву|лю)\Z")
+#: Endings of names in the case of where something is: в Киеве, and not в Киев.
+_PLACE: Final = re.compile(r"[а-яґєії][еіїи]\Z")
+#: Endings of names in other cases than that of who speaks.
+_OBLIQUE: Final = re.compile(
+    r"[а-яґєії](?:[уюеіїи]|(?<!орон)ы|[оеє]го|[оеі]му?|их|ых|ою|ей)\Z"
+)
 #: Endings of verbs that no single party does: передали, передадут, передано.
 _OF_SEVERAL: Final = re.compile(
     r"(?:ли|адуть?|ають?|вернут|повернуть|получат|но|ні|ны)\Z"
@@ -45,6 +51,21 @@ def may_do(name: str) -> bool:
     return _DOES.search(name) is not None
 
 
+def is_a_place(name: str) -> bool:
+    """Return whether a name behind в says where somebody is, and not who receives."""
+    return _PLACE.search(name) is not None
+
+
+def may_speak(name: str) -> bool:
+    """Return whether a name that begins with a word may have the case of who speaks."""
+    return _OBLIQUE.search(name) is None
+
+
+def is_of_several(verb: str) -> bool:
+    """Return whether no single party does what a verb says."""
+    return _OF_SEVERAL.search(verb) is not None
+
+
 def is_addressed(
     sentence: TaggedSentence,
     subject: Sequence[Tag],
@@ -74,7 +95,7 @@ def _is_of_several(
         sentence,
         verb,
     )
-    return _OF_SEVERAL.search(spelled) is not None
+    return is_of_several(spelled)
 
 
 def _is_passive(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ledger.rules.quantities.number_tables import split
+from ledger.rules.reading.name_forms import is_of_several, may_speak
 from ledger.rules.reading.tagged_sentence import TaggedSentence
 from ledger.rules.reading.word_tags import Tag
 
@@ -22,6 +23,8 @@ _TIMES: Final = frozenset(
 )
 #: Kinds of words that go on with a name, though they have no capital letter.
 _OF_OFFICES: Final = ("office", "role", "body", "office_of")
+#: Kinds of words that begin a longer name, or say where somebody is: the ministry in Moscow.
+_BEFORE_NAMES: Final = ("office", "office_of", "body", "beside_names")
 #: Kinds of words behind a name that are no part of it.
 _BEHIND_NAMES: Final = ("auxiliary", "stop", "saying", "nobody_by_name")
 #: Endings of adjectives, which are hardly ever the whole of a name.
@@ -39,6 +42,9 @@ _OF_ITS_OWN: Final = re.compile(
     r"|\b(?:after|before|when|because|since|після|коли|бо|после|когда)\b[^,]*\Z",
     re.IGNORECASE,
 )
+#: Kinds of words by which something is told behind a name.
+_TELLING: Final = ("exchange", "report", "gives", "gives_to", "given", "gets")
+_END: Final = re.compile(r"[.;:!?()—–]|,\s|\Z")
 _GAP: Final = re.compile(r"[\s\"“”«»’'-]{1,3}")
 
 
@@ -82,7 +88,9 @@ def _name_beside(
             sentence,
             saying,
         )
-    return before or _name_behind(sentence, saying.last + 1)
+    if before is not None:
+        return before
+    return _name_behind(sentence, saying)
 
 
 def _says_something_else(
@@ -109,13 +117,24 @@ def _name_before(
     is_office = sentence.at_word(last, "office", "role") is not None
     if not is_office and not _is_capital(sentence, last):
         return None
+    first = _first_of(sentence, last)
+    if _begins_earlier(sentence, first):
+        return None
+    return _name(sentence, first, last)
+
+
+def _first_of(
+    sentence: TaggedSentence,
+    last: int,
+) -> int:
+    """Return the place of the first word of a name that ends with another one."""
     first = last
     least = max(0, last - _WORDS_MAX + 1)
     while first > least and _goes_on(sentence, first - 1):
         first -= 1
-    if _begins_earlier(sentence, first):
-        return None
-    return _name(sentence, first, last)
+    while first < last and not _begins(sentence, first):
+        first += 1
+    return first
 
 
 def _begins_earlier(
@@ -126,7 +145,7 @@ def _begins_earlier(
     if first == 0 or not _touch(sentence, first - 1, first):
         return False
     # Whoever has a role has a name of their own.
-    return sentence.before_word(first, "office", "office_of", "body") is not None
+    return sentence.before_word(first, *_BEFORE_NAMES) is not None
 
 
 def _last_before(
@@ -143,21 +162,55 @@ def _last_before(
 
 def _name_behind(
     sentence: TaggedSentence,
-    first: int,
+    saying: Tag,
 ) -> str | None:
-    """Return the name that begins right behind a word of saying."""
-    if first < len(sentence.words) and sentence.words[first].spelled == "the":
-        first += 1
+    """Return the name that begins right behind a word of saying, in its first case."""
+    if not _is_beside(sentence, saying.last) or _is_told(sentence, saying):
+        return None
+    first = saying.last + 1
+    first += sentence.words[first].spelled == "the"
     if first >= len(sentence.words) or not _is_capital(sentence, first):
         return None
+    last = _last_of(sentence, first)
+    if _is_cut(sentence, first, last) or _tells_on(sentence, last):
+        return None
+    return _name(sentence, first, last)
+
+
+def _last_of(
+    sentence: TaggedSentence,
+    first: int,
+) -> int:
+    """Return the place of the last word of a name that begins with another one."""
     last = first
     most = min(len(sentence.words) - 1, first + _WORDS_MAX - 1)
     while last < most and _goes_on(sentence, last + 1, last):
         last += 1
-    last = _known_end(sentence, first, last)
-    if _is_cut(sentence, first, last):
-        return None
-    return _name(sentence, first, last)
+    return _known_end(sentence, first, last)
+
+
+def _is_told(
+    sentence: TaggedSentence,
+    saying: Tag,
+) -> bool:
+    """Return whether somebody is told, or stands in another case, behind a word of saying."""
+    spelled = sentence.words[saying.last].spelled
+    name = sentence.words[saying.last + 1]
+    is_short = sentence.text[name.start : name.end].isupper()
+    if saying.kind == "according":
+        return not (spelled.isascii() or is_short)
+    return is_of_several(spelled)
+
+
+def _tells_on(
+    sentence: TaggedSentence,
+    last: int,
+) -> bool:
+    """Return whether a name begins what is said: said Russia returned 300."""
+    start = sentence.words[last].end
+    end = _END.search(sentence.text, start)
+    rest = sentence.within(start, end.start() if end else len(sentence.text))
+    return bool(rest.of_kind(*_TELLING))
 
 
 def _known_end(
@@ -265,6 +318,8 @@ def _name(
     if first == last and sentence.at_word(first, "nobody_by_name"):
         return None
     words = sentence.text[sentence.words[first].start : sentence.words[last].end]
+    if not may_speak(words.split()[0]):
+        return None
     return " ".join(words.split())
 
 
@@ -274,7 +329,8 @@ def _begins(
 ) -> bool:
     """Return whether a name may begin with a word."""
     is_time = sentence.words[place].spelled in _TIMES
-    return _is_capital(sentence, place) and not is_time
+    says_where = sentence.at_word(place, "beside_names") is not None
+    return _is_capital(sentence, place) and not (is_time or says_where)
 
 
 def _goes_on(

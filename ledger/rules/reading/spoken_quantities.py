@@ -28,6 +28,14 @@ _YEAR: Final = re.compile(r"[0-9]{4}")
 _WORDS_BEFORE: Final = 14
 
 
+#: Words for some few, with what they are of.
+_COUPLE: Final = re.compile(
+    r"(?:couple|pair|пар[ауиы]|кілька|декілька|несколько)\b"
+    r"(?: of)?(?: (?:hundred|thousand|dozen|сотень|сотен|тисяч|тысяч|десятк\w+))?",
+    re.IGNORECASE,
+)
+
+
 class SpokenForm(Enum):
     """How a quantity is said."""
 
@@ -181,6 +189,10 @@ def _hedged(
         ):
             start -= len(phrase) + 1
             sent = f"{SIGNS[qualifier]}{mention.value}"
+    couple = _COUPLE.match(plain, mention.start)
+    if couple is not None:
+        end = max(mention.end, couple.end())
+        return _vague(start, end)
     return SpokenQuantity(
         start,
         _end(plain, mention),
@@ -190,6 +202,15 @@ def _hedged(
         SpokenForm.NUMBER,
         is_year=_is_year(plain, mention),
     )
+
+
+def _vague(
+    start: int,
+    end: int,
+) -> SpokenQuantity:
+    """Return a quantity that no number tells: a couple of hundred."""
+    quantity = parse("not stated")
+    return SpokenQuantity(start, end, start, None, quantity, SpokenForm.VAGUE)
 
 
 def _end(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -41,7 +41,7 @@ class ToldDay:
     """Words for a day; `day`, `month` and `year` as far as they are told, 0 where not.
 
     `name` is the word that names it, `weekday` is numbered from Monday, 1, on; `is_due`: it is the
-    last one on which it may happen.
+    last one on which it may happen; `is_unsure`: it may be that of what somebody says.
     """
 
     tag: Tag
@@ -51,6 +51,7 @@ class ToldDay:
     month: int = 0
     year: int = 0
     is_due: bool = False
+    is_unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,13 @@ def days_of(sentence: TaggedSentence) -> list[ToldDay]:
     for name in names:
         if not _is_day(sentence, name):
             continue
-        if not _is_of_another(sentence, name):
-            days.append(_told_day(sentence, name))
+        otherwise = _words_to(sentence, name, _OTHERWISE)
+        doing = _words_to(sentence, name, _DOING)
+        if otherwise < doing:
+            continue
+        day = _told_day(sentence, name)
+        is_unsure = otherwise == doing < len(sentence.words)
+        days.append(replace(day, is_unsure=is_unsure))
     return _without_weekdays(sentence, days)
 
 
@@ -152,7 +158,9 @@ def _worked_out(
     published_on: date | None,
 ) -> date | None:
     """Return the date of a day that a clause tells; None where it isn't sure."""
-    if published_on is None or told_day.is_due or told_day.name not in clause.tags:
+    if published_on is None or told_day.name not in clause.tags:
+        return None
+    if told_day.is_due or told_day.is_unsure:
         return None
     on = _of_month(told_day, published_on)
     if told_day.weekday:
@@ -319,15 +327,6 @@ def _is_due(
         if not is_between and not _word(sentence, place - 1).isdigit():
             return False
     return False
-
-
-def _is_of_another(
-    sentence: TaggedSentence,
-    name: Tag,
-) -> bool:
-    """Return whether a day is that of something else: said on Monday, killed in May."""
-    otherwise = _words_to(sentence, name, _OTHERWISE)
-    return otherwise < _words_to(sentence, name, _DOING)
 
 
 def _words_to(

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from ledger.rules.quantities.number_tables import split
 from ledger.rules.reading.counted import CountedNoun
 from ledger.rules.reading.spoken_quantities import SpokenQuantity
 from ledger.rules.reading.tagged_sentence import TaggedSentence
@@ -39,6 +40,8 @@ _HARMLESS: Final = (
     "stop",
     "suffered",
 )
+#: Before what is done to those who are counted.
+_PASSIVE: Final = frozenset(split("was/were/been/были/был/було/були/был"))
 
 
 def unknown_behind(
@@ -54,6 +57,19 @@ def unknown_behind(
     place, word = behind
     if sentence.text[end : word.start].strip():
         return None
+    place = _behind_passive(sentence, place)
+    word = sentence.words[place]
     if sentence.at_word(place, *_HARMLESS) is not None:
         return None
     return Tag("unknown", "", spoken.start, word.end, place, place)
+
+
+def _behind_passive(
+    sentence: TaggedSentence,
+    place: int,
+) -> int:
+    """Return the place of the verb behind words such as were; else the same place."""
+    last = len(sentence.words) - 1
+    while place < last and sentence.words[place].spelled in _PASSIVE:
+        place += 1
+    return place
