@@ -3,7 +3,7 @@
 from tests.factories import ROUND, post_source
 
 TEXT = """\
-later   istanbul-2025-06-02   2 candidates, 1 of them likely   grammar 7
+later   istanbul-2025-06-02   2 candidates, 1 of them likely   grammar 8
 
 1. 2,400   less likely   characters 10-39
    “Each side agreed to return 2,400 bodies, or 1,200 each.”

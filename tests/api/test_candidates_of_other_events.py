@@ -15,7 +15,8 @@ def test_what_may_be_recorded_may_be_another_event_all_the_same(client, recorder
     unread = sent(client, recorder, again, other["body"], other)
     answer = sent(client, recorder, again, filled(again, "other_"), other)
 
-    assert (other["method"], other["path"], other["headers"]) == ("POST", "/v1/line-items", {})
+    assert (other["method"], other["path"]) == ("POST", "/v1/line-items")
+    assert other["headers"] == {"Content-Type": "application/json"}
     assert other["body"]["distinct_from"] == [item["id"]]
     assert unread.status_code == 422
     assert {pointer[1:] for pointer, _ in errors(unread)} == set(again["other_fill"])

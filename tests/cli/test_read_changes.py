@@ -107,7 +107,7 @@ def test_a_claim_that_replaces_another_says_so(database, client, desk, recorder)
 
 def test_what_may_be_recorded_already_is_shown_in_words(database, client, desk, recorder):
     both = post_both_ways(client, recorder, effective_on="2025-06-02")
-    ways = [f"line item {item['id']}, pledge: 6,000 (Bodies" for item in both]
+    way = f"the same, told again: line item {both[0]['id']}, pledge: 6,000 (Bodies"
     mutual = {**BODIES, "request": {**BODIES["request"]}}
     mutual["request"]["body"] = BODIES["request"]["body"] | {"both_ways": True}
 
@@ -115,6 +115,5 @@ def test_what_may_be_recorded_already_is_shown_in_words(database, client, desk, 
         _, shown = desk.run(address, *"y1q")
 
     said = unwrapped(shown)
-    assert all(f"the same, told again: {way}" in said for way in ways)
-    assert "Russia to Ukraine, 2025-06-02: «return 6,000 bodies»" in said
-    assert "Ukraine to Russia, 2025-06-02: «return 6,000 bodies»" in said
+    assert way in said
+    assert "Russia to Ukraine, 2025-06-02: «return 6,000 bodies», and its other direction" in said

@@ -10,7 +10,7 @@ from ledger.cli.reading.kept_notes import KeptNotes
 from ledger.cli.reading.own_words import ArticleRead, OwnWords
 from ledger.cli.reading.people import Named
 from ledger.cli.reading.questions import OTHER, PART, Questions
-from ledger.cli.reading.remote_ledger import RemoteLedger, ServerAnswer
+from ledger.cli.reading.remote_ledger import Fields, RemoteLedger, ServerAnswer
 from ledger.cli.reading.summaries import Summaries
 from ledger.cli.reading.terminal import STOP, Screen, Stopped, choice, paragraph
 from ledger.rules.base.printable import listed, marked
@@ -206,7 +206,10 @@ class Walk:
         instead = {
             request["path"]: request["body"] for request in answer.body["instead"]
         }
-        answers = {path: f"{_AGAIN}{self._in_words(path)}" for path in instead}
+        answers = {
+            path: f"{_AGAIN}{self._in_words(path)}{_other_way(body)}"
+            for path, body in instead.items()
+        }
         answers[PART] = _A_PART
         answers[OTHER] = OTHER
         chosen = self._questions.choose("This may be recorded already. It is", answers)
@@ -251,6 +254,11 @@ class Walk:
             self._screen.say(heading)
         for sentence in sentences:
             paragraph(self._screen, sentence, _INDENT)
+
+
+def _other_way(body: Fields) -> str:
+    """Return what is told again beside it, where a mutual exchange is."""
+    return ", and its other direction" if body.get("both_ways") else ""
 
 
 def _line_item(path: str) -> str:
