@@ -1,7 +1,7 @@
 """Totals over time: each row says what totals say as of its date, and no change is left out."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ledger.rules.quantities.parsing import parse
@@ -107,7 +107,28 @@ def test_each_row_of_a_timeline_is_that_of_the_totals_as_of_its_date(items, aske
     assert found.undated == totals(lines, CATEGORIES, DATES[-1]).undated
 
 
+def item(number, act, category, effective_on, said):
+    """A line item of one claim, from Russia to Ukraine."""
+    claim = {
+        "said": said, "rank": "normal", "superseded": False, "speakers": (), "parties": (),
+        "publisher": "Daily", "published_on": None,
+    }  # fmt: skip
+    return {
+        "id": f"line-{number}", "act": act, "status": STARTS[Act(act)].value, "category": category,
+        "from_party": "RU", "to_party": "UA", "effective_on": effective_on, "claims": [claim],
+        "part_of": None,
+    }  # fmt: skip
+
+
 @given(items=ledgers(), asked=st.sets(places, max_size=3))
+@example(
+    # A report above changes nothing of a row that was asked for and has no line item.
+    items=[
+        item(0, "pledge", "officer", DATES[0], ("exact", 0)),
+        item(1, "report", "person", DATES[1], ("between", 0, 21)),
+    ],
+    asked={TimelineKey(DATES[0], "pow", "RU", "UA")},
+)
 def test_a_timeline_row_stands_where_something_came_or_changed_or_was_asked_for_and_nowhere_else(
     items, asked
 ):

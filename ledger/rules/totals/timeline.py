@@ -98,8 +98,8 @@ def timeline(
     by_date, undated = _by_date(all_lines)
     undone = RunningUndone(all_lines, _undoable(stated), setting)
     reports = ReportsOverTime(all_lines, undone, setting)
-    changes = [*undone.changes(), *reports.changes()]
-    wanted_keys = _wanted(wanted, changes, all_lines)
+    above = list(reports.changes())
+    wanted_keys = _wanted(wanted, list(undone.changes()), above, all_lines)
     running = _RunningRows(setting)
     rows: list[TimelineRow] = []
     for day in sorted(by_date.keys() | wanted_keys.keys()):
@@ -134,26 +134,38 @@ def opening_days(lines: Iterable[LineItemFigures]) -> dict[RowKey, str]:
 
 def _wanted(
     places: Collection[TimelineKey],
-    changes: Collection[tuple[RowKey, str]],
+    undone: Collection[tuple[RowKey, str]],
+    above: Collection[tuple[RowKey, str]],
     lines: Iterable[LineItemFigures],
 ) -> Mapping[str, set[RowKey]]:
     """Return by date the rows that are there even where no sum of theirs changes.
 
-    `changes` are rows with the days on which what stands beside their sums changes.
+    `undone` and `above` are rows with the days on which what is undone of them changes, or what
+    reports above may hold of their pledges: that is shown of no row without a line item.
     """
     wanted: defaultdict[str, set[RowKey]] = defaultdict(set)
     for place in places:
         wanted[place.on].add(place.row_key)
-    if not changes:
+    if not undone and not above:
         return wanted
     opening = opening_days(lines)
+    _add_open(wanted, above, opening)
     for place in places:
         key = place.row_key
         opening[key] = min(place.on, opening.get(key, place.on))
+    _add_open(wanted, undone, opening)
+    return wanted
+
+
+def _add_open(
+    wanted: Mapping[str, set[RowKey]],
+    changes: Iterable[tuple[RowKey, str]],
+    opening: Mapping[RowKey, str],
+) -> None:
+    """Add the rows that are open on the days of their changes."""
     for key, day in changes:
         if key in opening and opening[key] <= day:
             wanted[day].add(key)
-    return wanted
 
 
 def _marked(
