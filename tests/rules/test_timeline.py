@@ -12,7 +12,7 @@ from ledger.rules.totals.said_apart import said_apart
 from ledger.rules.totals.stated_checks import Scope, Statement
 from ledger.rules.totals.timeline import TimelineKey, place_of, timeline
 from ledger.rules.totals.totals import Sums, answered, totals
-from ledger.rules.workflow.lifecycle import Act, Status
+from ledger.rules.workflow.lifecycle import STARTS, Act, Status
 from tests.rules.factories import make_line, make_pledge
 from tests.rules.ledgers import CATEGORIES, DATES, PARENTS, UNITS, ledgers, to_line
 
