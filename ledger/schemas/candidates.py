@@ -58,7 +58,9 @@ class CandidateOut(Out):
     quantity = fields.Nested(QuantityOut, required=True)
     likely = fields.Boolean(
         required=True,
-        metadata=says("Whether much speaks for it. It sorts, and decides nothing."),
+        metadata=says(
+            "Whether all of its sentence is read. It sorts, and decides nothing."
+        ),
     )
     because = fields.List(
         fields.String(),

@@ -265,9 +265,14 @@ def _item(
         "quantity": candidate.quantity.document(),
         "likely": candidate.is_likely and not doubts,
         "because": list(candidate.because),
-        "ask": [*candidate.ask, *doubts],
+        "ask": [*candidate.ask, *doubts] or _unread(candidate),
         **_requests(draft, line_item),
     }
+
+
+def _unread(candidate: Candidate) -> list[str]:
+    """Return the question of what isn't read of a candidate, where there is one."""
+    return [] if candidate.unread is None else [candidate.unread]
 
 
 def _doubts(

@@ -117,14 +117,14 @@ def test_what_is_proposed_of_an_article_is_said_with_its_reasons(client, recorde
         "passage": PASSAGE,
         "sentence": ARTICLE[CAPTIVES_AT - 1 : ARTICLE.index("He handed")].strip(),
         "quantity": QUANTITY,
-        "likely": True,
+        "likely": False,
         "because": [
             "counts 'prisoners of war': pow",
             "speaks of an exchange: 'come home'",
             "pledge: 'will'",
         ],
         "fill": ["from_party", "to_party", "parties"],
-        "ask": [],
+        "ask": ["Not all of its sentence is read here: '\"'. What does it say?"],
         "recorded": None,
         "request": {
             "method": "POST",

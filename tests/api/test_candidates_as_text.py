@@ -3,7 +3,7 @@
 from tests.factories import ROUND, post_source
 
 TEXT = """\
-later   istanbul-2025-06-02   2 candidates, 1 of them likely   grammar 8
+later   istanbul-2025-06-02   2 candidates, 0 of them likely   grammar 9
 
 1. 2,400   less likely   characters 10-39
    “Each side agreed to return 2,400 bodies, or 1,200 each.”
@@ -16,13 +16,14 @@ later   istanbul-2025-06-02   2 candidates, 1 of them likely   grammar 8
    to fill in: from_party, to_party
    send: POST /v1/line-items
 
-2. 1,200   likely   characters 0-49
+2. 1,200   less likely   characters 0-49
    “Each side agreed to return 2,400 bodies, or 1,200 each.”
    quote: “Each side agreed to return 2,400 bodies, or 1,200”
    because: no noun stands beside the number; 'bodies' stands elsewhere: body
    because: speaks of an exchange: 'return'
    because: pledge: 'agreed'
    because: both ways: 'Each side'
+   look: Not all of its sentence is read here: '2,400'. What does it say?
    filled in: category body, from_party RU, to_party UA, both_ways
    to fill in: act
    send: POST /v1/line-items

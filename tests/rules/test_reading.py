@@ -156,7 +156,7 @@ def test_without_an_agreement_of_two_the_other_side_stays_open():
 def test_a_number_that_is_the_double_of_another_is_asked_about_and_never_likely(text):
     double, single = proposed(text)
 
-    assert (row(double), list(double.ask), double.is_likely) == (
+    assert (row(double), list(double.ask), double.is_supported) == (
         "12,000 body pledge -",
         ["Is 12,000 for each side, or in all?"],
         False,
@@ -302,7 +302,7 @@ def test_a_number_of_each_is_asked_about_where_nothing_says_of_whom(text, words)
 
     asked = () if words is None else (f"It is for each of several: '{words}'.",)
     assert tuple(f"{ask.partition('.')[0]}." for ask in candidate.ask) == asked
-    assert candidate.is_likely is (words is None)
+    assert candidate.is_supported is (words is None)
     assert words is None or way(candidate.direction) == ("both" if "They" in text else "-")
 
 

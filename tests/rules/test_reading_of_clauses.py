@@ -64,7 +64,7 @@ def test_what_is_given_in_return_has_no_direction_and_is_asked_about(text, langu
     *_, candidate = proposed(text, language)
 
     assert way(candidate.direction) == "-"
-    assert (candidate.is_likely, candidate.ask) == (
+    assert (candidate.is_supported, candidate.ask) == (
         False,
         (f"It stands behind '{words}'. Who hands it over?",),
     )
@@ -83,18 +83,18 @@ def test_what_is_given_in_return_has_no_direction_and_is_asked_about(text, langu
 def test_the_whole_of_which_a_part_is_told_is_asked_about(text, language, words):
     *parts, whole = proposed(text, language)
 
-    assert (whole.is_likely, whole.ask) == (
+    assert (whole.is_supported, whole.ask) == (
         False,
         (f"A part of it is told: '{words}'. How many does it say?",),
     )
-    assert all(part.is_likely for part in parts)
+    assert all(part.is_supported for part in parts)
 
 
 @pytest.mark.parametrize("words", ["300-odd", "300 or so"])
 def test_a_number_that_words_behind_it_make_rough_is_asked_about(words):
     (candidate,) = proposed(f"Kyiv received {words} prisoners.")
 
-    assert (candidate.is_likely, candidate.ask) == (
+    assert (candidate.is_supported, candidate.ask) == (
         False,
         (f"The number isn't exact: '{words}'. How many does it say?",),
     )

@@ -32,7 +32,7 @@ def day_of(text, language="en", published_on=PUBLISHED_ON):
 def test_a_day_is_the_last_of_its_name_before_the_article(text, language, on, words):
     candidate, day = day_of(text, language)
 
-    assert (day.effective_on, day.gaps, candidate.is_likely) == (on, (), True)
+    assert (day.effective_on, day.gaps, candidate.is_supported) == (on, (), True)
     assert day.because == f"on {on}: '{words}', the last such day before 2025-06-11"
     assert words in text[candidate.start : candidate.end]
 
@@ -62,13 +62,13 @@ def test_a_day_that_is_not_sure_is_asked_about_and_left_open(text, language, wor
     candidate, day = day_of(text, language)
 
     assert (day.effective_on, day.gaps) == (None, ("effective_on",))
-    assert (candidate.is_likely, candidate.ask) == (False, (QUESTION.format(words),))
+    assert (candidate.is_supported, candidate.ask) == (False, (QUESTION.format(words),))
 
 
 def test_a_weekday_is_not_sure_without_the_day_of_the_article():
     candidate, day = day_of("On Monday Russia handed over 30 bodies.", published_on=None)
 
-    assert (day.effective_on, candidate.is_likely) == (None, False)
+    assert (day.effective_on, candidate.is_supported) == (None, False)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_what_is_denied_or_conditioned_is_asked_about_and_says_no_act(text, lang
     (candidate,) = proposed(text, language)
 
     assert row(candidate) == "30 body - -"
-    assert (candidate.is_likely, candidate.ask) == (False, asking(words))
+    assert (candidate.is_supported, candidate.ask) == (False, asking(words))
     assert words in text[candidate.start : candidate.end]
 
 
@@ -55,7 +55,7 @@ def test_what_is_denied_or_conditioned_is_asked_about_and_says_no_act(text, lang
 def test_words_that_deny_nothing_leave_it_likely(text, language):
     (candidate,) = proposed(text, language)
 
-    assert (candidate.act, candidate.is_likely, candidate.ask) == ("report", True, ())
+    assert (candidate.act, candidate.is_supported, candidate.ask) == ("report", True, ())
 
 
 @pytest.mark.parametrize(

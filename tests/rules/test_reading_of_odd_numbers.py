@@ -49,7 +49,7 @@ def test_a_number_that_is_parted_or_mistyped_is_never_likely(words):
     every = proposed(f"Russia returned {words} bodies to Ukraine.")
 
     assert every
-    assert not any(one.is_likely for one in every)
+    assert not any(one.is_supported for one in every)
     assert {ask.partition(":")[0] for one in every for ask in one.ask} <= {
         "The number may be cut or mistyped",
         "It may be the mark of a note",
@@ -63,7 +63,7 @@ def test_a_number_that_is_parted_or_mistyped_is_never_likely(words):
 def test_a_number_that_is_written_as_numbers_are_is_asked_nothing(words):
     (candidate,) = proposed(f"Russia returned {words} bodies to Ukraine.")
 
-    assert (candidate.is_likely, candidate.ask) == (True, ())
+    assert (candidate.is_supported, candidate.ask) == (True, ())
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_number_that_is_written_as_numbers_are_is_asked_nothing(words):
 def test_a_number_that_may_not_be_that_of_the_exchange_is_asked_about(text, question):
     *_, candidate = proposed(text)
 
-    assert (candidate.is_likely, candidate.ask) == (False, (question,))
+    assert (candidate.is_supported, candidate.ask) == (False, (question,))
 
 
 @pytest.mark.parametrize(
@@ -138,21 +138,21 @@ def test_a_number_that_may_not_be_that_of_the_exchange_is_asked_about(text, ques
 def test_a_word_behind_who_is_counted_that_is_not_known_is_asked_about(text, words):
     *_, candidate = proposed(text)
 
-    assert (candidate.is_likely, candidate.ask) == (False, (BEHIND.format(words),))
+    assert (candidate.is_supported, candidate.ask) == (False, (BEHIND.format(words),))
 
 
 @pytest.mark.parametrize("behind", ["", " of soldiers", ", Kyiv said", " to Ukraine"])
 def test_what_goes_on_as_sentences_do_is_asked_nothing(behind):
     (candidate,) = proposed(f"Russia returned 95 bodies{behind}.")
 
-    assert (candidate.is_likely, candidate.ask) == (True, ())
+    assert (candidate.is_supported, candidate.ask) == (True, ())
 
 
 @pytest.mark.parametrize("text", ["The exchange of 95 prisoners.", "Обмін 95 полонених."])
 def test_what_no_words_say_to_be_asked_for_promised_or_done_is_never_likely(text):
     (candidate,) = proposed(text)
 
-    assert (candidate.act, candidate.is_likely) == (None, False)
+    assert (candidate.act, candidate.is_supported) == (None, False)
 
 
 @pytest.mark.parametrize(
@@ -167,22 +167,24 @@ def test_what_no_words_say_to_be_asked_for_promised_or_done_is_never_likely(text
 def test_a_part_of_what_stands_before_is_asked_about_and_the_whole_is_not(text, words):
     whole, part = proposed(text)
 
-    assert (whole.is_likely, whole.ask) == (True, ())
-    assert (part.is_likely, part.ask) == (False, (PART.format(words),))
+    assert (whole.is_supported, whole.ask) == (True, ())
+    assert (part.is_supported, part.ask) == (False, (PART.format(words),))
 
 
 @pytest.mark.parametrize("first", ["Had", "Should"])
 def test_a_sentence_that_supposes_is_doubted(first):
     (candidate,) = proposed(f"{first} Russia returned 500 prisoners, the talks would go on.")
 
-    assert (row(candidate), candidate.is_likely) == ("500 pow - -", False)
+    assert (row(candidate), candidate.is_supported) == ("500 pow - -", False)
 
 
 def test_the_year_of_the_article_and_the_one_before_are_of_its_time():
     text = "On 3 June {} Russia returned 500 prisoners."
 
     likely = {
-        year: [one.is_likely for one in proposed(text.format(year), published_on=date(2025, 7, 1))]
+        year: [
+            one.is_supported for one in proposed(text.format(year), published_on=date(2025, 7, 1))
+        ]
         for year in (1944, 2022, 2024, 2025, 2026)
     }
 
@@ -239,11 +241,11 @@ def test_a_speakers_figure_without_a_word_of_the_exchange_is_proposed_and_not_li
 
     assert proposed(text.format("in two rows")) == []
     (candidate,) = proposed(text.format("Olena Bondar said"))
-    assert (row(candidate), candidate.is_likely) == ("45 pow - -", False)
+    assert (row(candidate), candidate.is_supported) == ("45 pow - -", False)
     assert candidate.speaker.name == "Olena Bondar"
 
 
 def test_who_spoke_of_a_number_says_it():
     (candidate,) = proposed("Olena Bondar spoke of 45 prisoners returned.")
 
-    assert (candidate.speaker.name, candidate.is_likely) == ("Olena Bondar", True)
+    assert (candidate.speaker.name, candidate.is_supported) == ("Olena Bondar", True)

@@ -68,7 +68,7 @@ def test_who_was_killed_wounded_or_captured_is_no_candidate(text, language, expe
 def test_what_may_be_another_number_or_is_denied_is_asked_about(text, language, question):
     (candidate, *others) = proposed(text, language)
 
-    assert (candidate.is_likely, candidate.ask, others) == (False, (question,), [])
+    assert (candidate.is_supported, candidate.ask, others) == (False, (question,), [])
 
 
 def test_what_the_next_sentence_denies_says_no_act_and_no_direction():
@@ -102,4 +102,4 @@ def test_marks_of_notes_are_no_candidates(text):
 def test_a_number_of_one_kind_is_asked_nothing(text, expected):
     (candidate,) = proposed(text)
 
-    assert (row(candidate), candidate.is_likely, candidate.ask) == (expected, True, ())
+    assert (row(candidate), candidate.is_supported, candidate.ask) == (expected, True, ())

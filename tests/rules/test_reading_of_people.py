@@ -21,14 +21,14 @@ from tests.rules.test_reading import proposed, row
 def test_people_are_not_what_other_words_count(text, language):
     first, people = proposed(text, language)
 
-    assert (first.quantity.text, first.is_likely) == ("30", True)
-    assert (people.quantity.text, people.category, people.is_likely) == ("60", None, False)
+    assert (first.quantity.text, first.is_supported) == ("30", True)
+    assert (people.quantity.text, people.category, people.is_supported) == ("60", None, False)
 
 
 def test_what_has_no_noun_asks_whether_it_is_what_stands_before():
     _, candidate = proposed("Ukraine received 30 bodies. 60 from each side were freed.")
 
-    assert (row(candidate), candidate.is_likely, candidate.ask) == (
+    assert (row(candidate), candidate.is_supported, candidate.ask) == (
         "60 body report both",
         False,
         ("What it counts stands in the sentence before: 'bodies'. Is it that?",),
@@ -38,4 +38,4 @@ def test_what_has_no_noun_asks_whether_it_is_what_stands_before():
 def test_people_of_a_sentence_of_prisoners_are_prisoners():
     (candidate,) = proposed("Prisoners were exchanged: 300 people from each side.")
 
-    assert (row(candidate), candidate.is_likely) == ("300 pow report both", True)
+    assert (row(candidate), candidate.is_supported) == ("300 pow report both", True)

@@ -27,7 +27,7 @@ HEAD = "It may count something else: '{}'. Whom does it count?"
     ],
 )
 def test_words_of_another_exchange_propose_nothing_likely(text, language):
-    assert [row(one) for one in proposed(text, language) if one.is_likely] == []
+    assert [row(one) for one in proposed(text, language) if one.is_supported] == []
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_words_of_another_exchange_propose_nothing_likely(text, language):
 def test_what_may_be_no_exchange_of_them_is_asked_about(text, language, question):
     *_, candidate = proposed(text, language)
 
-    assert (candidate.is_likely, candidate.ask) == (False, (question,))
+    assert (candidate.is_supported, candidate.ask) == (False, (question,))
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_sum_beside_its_parts_is_asked_about(text, questions):
     every = proposed(text)
 
     assert [one.ask for one in every] == questions
-    assert [one.is_likely for one in every] == [not asked for asked in questions]
+    assert [one.is_supported for one in every] == [not asked for asked in questions]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_place_that_is_no_party_is_no_receiver(text, language, expected):
 def test_those_who_belong_to_others_are_asked_about(text, language, words):
     (candidate,) = proposed(text, language)
 
-    assert (candidate.is_likely, candidate.ask) == (False, (HEAD.format(words),))
+    assert (candidate.is_supported, candidate.ask) == (False, (HEAD.format(words),))
 
 
 @pytest.mark.parametrize(

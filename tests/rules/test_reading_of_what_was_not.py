@@ -50,21 +50,21 @@ SEVERAL = "It may be of several exchanges: '{}'. How many are of this one?"
 def test_what_may_be_no_exchange_or_several_is_asked_about(text, question):
     (candidate,) = proposed(text)
 
-    assert (candidate.is_likely, candidate.ask) == (False, (question,))
+    assert (candidate.is_supported, candidate.ask) == (False, (question,))
 
 
 @pytest.mark.parametrize("text", ["They handed over nearly 30 bodies.", "Передали майже 30 тіл."])
 def test_nearly_so_many_were_handed_over(text):
     (candidate,) = proposed(text)
 
-    assert (candidate.is_likely, candidate.ask) == (True, ())
+    assert (candidate.is_supported, candidate.ask) == (True, ())
 
 
 @pytest.mark.parametrize("sign", [",", ".", "=", ",=", "’"])
 def test_a_number_that_the_end_of_a_line_may_cut_is_asked_about(sign):
     (candidate,) = proposed(f"Officials said: 1{sign}\n212 bodies were handed over.")
 
-    assert (candidate.is_likely, candidate.ask) == (
+    assert (candidate.is_supported, candidate.ask) == (
         False,
         ("The number may be cut or mistyped: '212'. How many does the article say?",),
     )
@@ -73,4 +73,4 @@ def test_a_number_that_the_end_of_a_line_may_cut_is_asked_about(sign):
 def test_what_turned_out_to_be_is_no_pledge():
     (candidate,) = proposed("Ukraine received 30 bodies, which turned out to be Russian.")
 
-    assert (candidate.act, candidate.is_likely, candidate.ask) == ("report", True, ())
+    assert (candidate.act, candidate.is_supported, candidate.ask) == ("report", True, ())

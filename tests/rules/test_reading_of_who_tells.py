@@ -54,14 +54,14 @@ def test_what_is_called_untrue_or_a_duty_has_no_act(text, language, question):
     (candidate,) = proposed(text, language)
 
     assert row(candidate) == "700 wounded - -"
-    assert (candidate.is_likely, candidate.ask) == (False, (question,))
+    assert (candidate.is_supported, candidate.ask) == (False, (question,))
 
 
 def test_what_is_demanded_is_asked_about():
     (candidate,) = proposed("Россия требует, чтобы Украина вернула 30 раненых.", "ru")
 
     question = "It may be demanded alone: 'требует'. Was it promised or done?"
-    assert (candidate.act, candidate.is_likely) == ("request", False)
+    assert (candidate.act, candidate.is_supported) == ("request", False)
     assert candidate.ask == (question,)
 
 
@@ -95,7 +95,7 @@ def test_a_day_counts_for_the_number_that_it_stands_beside(text, language, days)
 def test_an_act_isn_t_that_of_another_clause(text, language):
     deported = proposed(text, language)[0]
 
-    assert (deported.act, deported.is_likely) == (None, False)
+    assert (deported.act, deported.is_supported) == (None, False)
     assert deported.ask != ()
 
 
@@ -110,14 +110,14 @@ def test_an_act_isn_t_that_of_another_clause(text, language):
 def test_bodies_of_several_are_never_taken_for_the_living(text, language):
     bodies, children = proposed(text, language)
 
-    assert (bodies.category, bodies.is_likely) == ("body", True)
-    assert (children.category, children.is_likely) == (None, False)
+    assert (bodies.category, bodies.is_supported) == ("body", True)
+    assert (children.category, children.is_supported) == (None, False)
 
 
 def test_control_bodies_beside_others_leave_their_kind():
     _, children = proposed("Russia handed over 300 bodies and 5 children.")
 
-    assert (children.category, children.is_likely) == ("child", True)
+    assert (children.category, children.is_supported) == ("child", True)
 
 
 @pytest.mark.parametrize(
@@ -132,4 +132,4 @@ def test_control_bodies_beside_others_leave_their_kind():
 def test_some_few_are_no_exact_number(text, language):
     (candidate,) = proposed(text, language)
 
-    assert (candidate.quantity.text, candidate.is_likely) == ("not stated", False)
+    assert (candidate.quantity.text, candidate.is_supported) == ("not stated", False)

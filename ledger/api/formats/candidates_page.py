@@ -68,7 +68,7 @@ def _lines(
     for reason in item["because"]:
         yield from _wrapped(f"because: {display(reason)}")
     for question in item["ask"]:
-        yield from _wrapped(f"look: {question}")
+        yield from _wrapped(f"look: {display(question)}")
     yield from _wrapped(f"filled in: {display(filled_in(item['request']['body']))}")
     yield from _wrapped(f"to fill in: {', '.join(item['fill'])}")
     if item["recorded"] is not None:

@@ -5,7 +5,7 @@ there.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
 from itertools import pairwise
@@ -40,6 +40,7 @@ from ledger.rules.reading.spoken_quantities import (
 from ledger.rules.reading.tagged_sentence import TaggedSentence, distance
 from ledger.rules.reading.told_days import days_of
 from ledger.rules.reading.two_kinds import counted_together
+from ledger.rules.reading.unread_words import article_takes_back, unread
 from ledger.rules.reading.word_tags import Lexicon
 
 _NOTHING: Final = TaggedSentence(0, "", (), ())
@@ -67,11 +68,12 @@ def candidates(
 ) -> Iterator[Candidate]:
     """Yield the candidates of a text, in their order."""
     before = earlier = _NOTHING
+    taken_back = article_takes_back(text)
     for sentence, following in pairwise(_tagged(text, lookup.lexicon)):
         if _may_tell(sentence, before):
-            yield from _of_sentence(sentence, before, following, lookup)
+            yield from _of_sentence(sentence, before, following, lookup, taken_back)
         elif sentence.of_kind("saying") and _may_tell(sentence, earlier):
-            yield from _of_sentence(sentence, earlier, following, lookup)
+            yield from _of_sentence(sentence, earlier, following, lookup, taken_back)
         before = sentence
         earlier = sentence if sentence.of_kind("exchange") else earlier
 
@@ -103,8 +105,9 @@ def _of_sentence(
     before: TaggedSentence,
     following: TaggedSentence,
     lookup: Lookup,
+    taken_back: str | None,
 ) -> Iterator[Candidate]:
-    """Yield the candidates of one sentence."""
+    """Yield the candidates of one sentence; the article asks `taken_back` of all it tells."""
     every = quantities(sentence.text, sentence.tags, lookup.language)
     values = {spoken.value for spoken in every if spoken.value}
     ends = {spoken.end for spoken in every}
@@ -125,7 +128,9 @@ def _of_sentence(
         evidence = _evidence(context, spoken)
         if evidence is not None:
             is_empty = False
-            yield evidence.candidate(directions, values)
+            candidate = evidence.candidate(directions, values)
+            question = taken_back or unread(candidate, context, spoken)
+            yield replace(candidate, unread=question)
     if lookup.numberless and is_empty:
         yield from _without_number(context, directions)
 

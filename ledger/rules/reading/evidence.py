@@ -19,8 +19,8 @@ from ledger.rules.reading.tagged_sentence import distance
 from ledger.rules.reading.told_days import DAY_QUESTION, SaidDay, said_day
 from ledger.rules.reading.word_tags import Tag
 
-#: From how many points on a candidate is likely.
-_LIKELY_MIN: Final = 3
+#: From how many points on much speaks for a candidate.
+_SUPPORTED_MIN: Final = 3
 #: How far from its number the words of a passage may stand.
 PASSAGE_CHARACTERS: Final = 200
 #: Kinds of words by which a sentence speaks of an exchange.
@@ -42,7 +42,8 @@ class Candidate:
 
     Its number stands from `number_start` to before `number_end`, in the sentence from
     `sentence_start` to before `sentence_end`. What no word says is None. `doubles`: another number
-    of the sentence is half of it. `ask` says what a person has to look at before.
+    of the sentence is half of it. `ask` says what a person has to look at before; `is_supported`:
+    much speaks for it, and nothing is to ask; `unread` asks what isn't read of it even so.
     """
 
     start: int
@@ -57,10 +58,16 @@ class Candidate:
     direction: SaidDirection
     day: SaidDay
     speaker: SaidBy
-    is_likely: bool
+    is_supported: bool
     doubles: bool
     because: tuple[str, ...]
     ask: tuple[str, ...]
+    unread: str | None = None
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether much speaks for it, and all of it is read."""
+        return self.is_supported and self.unread is None
 
 
 class Evidence:
@@ -148,7 +155,7 @@ class Evidence:
             direction=direction,
             day=self._day,
             speaker=speaker_of(self._sentence, spoken.start),
-            is_likely=self._is_likely() and not ask,
+            is_supported=self._is_supported() and not ask,
             doubles=doubles,
             because=tuple(self._because(direction)),
             ask=ask,
@@ -185,11 +192,11 @@ class Evidence:
             return False
         return value // 2 in values
 
-    def _is_likely(self) -> bool:
+    def _is_supported(self) -> bool:
         """Return whether much speaks for the quantity, and words say what was done."""
         if self._category is None or self.act is None:
             return False
-        return self._points() >= _LIKELY_MIN
+        return self._points() >= _SUPPORTED_MIN
 
     def _points(self) -> int:
         """Return how much speaks for the quantity."""

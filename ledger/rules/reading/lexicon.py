@@ -9,7 +9,7 @@ from typing import Any, Final
 from ledger.rules.reading.word_tags import Lexicon, LexiconRow, words_of
 
 #: Changes with each change of the words or of the rules that read them.
-GRAMMAR: Final = 8
+GRAMMAR: Final = 9
 _FILE: Final = files("ledger.rules.reading") / "lexicon.toml"
 _ANY_ENDING: Final = 99
 #: How many letters the case endings of a name may have, in languages that write Cyrillic.
@@ -25,7 +25,7 @@ _OF_PARTIES: Final = ("noun", "adjective")
 def shipped_rows() -> tuple[LexiconRow, ...]:
     """Return the rows of the words that the product brings along."""
     tables = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return tuple(_rows(tables))
+    return tuple(rows_of(tables))
 
 
 def lexicon_of(
@@ -43,7 +43,7 @@ def lexicon_of(
     return Lexicon([*of_words, *of_names])
 
 
-def _rows(
+def rows_of(
     tables: Mapping[str, Any],
 ) -> Iterator[LexiconRow]:
     """Yield the rows of all tables of a file."""

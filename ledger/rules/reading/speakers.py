@@ -14,6 +14,7 @@ _AUXILIARIES_MAX: Final = 2
 _SMALL_WORDS: Final = frozenset(
     split("of/for/the/de/al/and/on/з/із/для/по/у/в/та/питань/с/вопросам/и")
 )
+_ARTICLES: Final = frozenset({"the", "a", "an"})
 #: Words for a time, with which a sentence may begin: they have a capital letter there, or always.
 _TIMES: Final = frozenset(
     split(
@@ -141,9 +142,11 @@ def _begins_earlier(
     sentence: TaggedSentence,
     first: int,
 ) -> bool:
-    """Return whether a name is cut where it begins: an office without a capital stands before."""
+    """Return whether a name is cut where it begins: a word without a capital is part of it."""
     if first == 0 or not _touch(sentence, first - 1, first):
         return False
+    if not _is_capital(sentence, first):
+        return _word_before(sentence, first) not in _ARTICLES
     # Whoever has a role has a name of their own.
     return sentence.before_word(first, *_BEFORE_NAMES) is not None
 

@@ -1,0 +1,127 @@
+"""What isn't read of a candidate: words that may make it another one than it seems.
+
+Only what stands in a plain sentence, and is read the same in two ways, has nothing unread.
+"""
+
+from itertools import dropwhile, takewhile
+from typing import Final
+
+from ledger.rules.reading import plain_sentences
+from ledger.rules.reading.context import Context
+from ledger.rules.reading.evidence import Candidate
+from ledger.rules.reading.plain_sentences import PlainSentence, plain_sentence
+from ledger.rules.reading.sentence_pieces import UNKNOWN, SentencePiece, pieces_of
+from ledger.rules.reading.spoken_quantities import SpokenQuantity
+from ledger.rules.reading.word_tags import words_of
+
+_ARTICLE: Final = "The article may take something back: '{}'. Is it this?"
+_BESIDE: Final = "A sentence beside it may speak of it: '{}'. What does it say?"
+_WORDS: Final = "Not all of its sentence is read here: '{}'. What does it say?"
+_ORDER: Final = "Its sentence is built in a way that isn't read here. What does it say?"
+#: A sentence of more words is no plain one.
+_WORDS_MAX: Final = 60
+#: Kinds of words by which a sentence beside it may take it back.
+_DOUBTS: Final = ("doubt", "denial", "fiction", "duty", "demand")
+#: What the others are of, where several categories stand together: wounded soldiers.
+_WEAK: Final = "pow"
+
+
+def article_takes_back(text: str) -> str | None:
+    """Return the question that an article raises of all it tells; None where it raises none."""
+    for tag in plain_sentences.words("article").tags(text, words_of(text)):
+        return _ARTICLE.format(text[tag.start : tag.end])
+    return None
+
+
+def unread(
+    candidate: Candidate,
+    context: Context,
+    spoken: SpokenQuantity,
+) -> str | None:
+    """Return what a person has to look at; None where the sentence is a plain one.
+
+    What isn't supported is asked about as it is.
+    """
+    sentence = context.sentence
+    if not candidate.is_supported:
+        return None
+    if len(sentence.words) > _WORDS_MAX:
+        return _ORDER
+    lexicon = plain_sentences.words()
+    pieces = list(pieces_of(sentence, spoken, context.days, lexicon))
+    words = _unknown_words(sentence.text, pieces)
+    if words:
+        return _WORDS.format(words)
+    plain = plain_sentence(sentence.text, pieces)
+    if plain is None or not _says_the_same(plain, candidate):
+        return _ORDER
+    return _beside(context)
+
+
+def _unknown_words(
+    text: str,
+    pieces: list[SentencePiece],
+) -> str:
+    """Return the first words without a slot that stand together; nothing where all have one."""
+    behind = dropwhile(_is_known, pieces)
+    unknown = list(takewhile(_is_unknown, behind))
+    if not unknown:
+        return ""
+    return " ".join(text[unknown[0].start : unknown[-1].end].split())
+
+
+def _is_known(piece: SentencePiece) -> bool:
+    return piece.slot != UNKNOWN
+
+
+def _is_unknown(piece: SentencePiece) -> bool:
+    return piece.slot == UNKNOWN
+
+
+def _says_the_same(
+    plain: PlainSentence,
+    candidate: Candidate,
+) -> bool:
+    """Return whether a sentence is read as the candidate was, by rules of its own."""
+    speaker = candidate.speaker
+    return (
+        plain.act == candidate.act
+        and plain.kinds - {_WEAK} <= {candidate.category}
+        and (plain.speaker, False) == (speaker.name, speaker.is_open)
+        and _goes_the_same_way(plain, candidate)
+    )
+
+
+def _goes_the_same_way(
+    plain: PlainSentence,
+    candidate: Candidate,
+) -> bool:
+    """Return whether both say the same of who hands over, and of who receives."""
+    direction = candidate.direction
+    if plain.is_mutual:
+        ways = {direction.from_party, direction.to_party}
+        return direction.both_ways and {plain.giver, plain.taker} - {None} <= ways
+    if direction.both_ways or plain.giver == plain.taker:
+        return False
+    if plain.nationalities & {direction.from_party}:
+        return False
+    return plain.giver in (None, direction.from_party) and plain.taker in (
+        None,
+        direction.to_party,
+    )
+
+
+def _beside(context: Context) -> str | None:
+    """Return the question that a sentence beside it raises; None where none does."""
+    for sentence, table in (
+        (context.before, "before"),
+        (context.following, "behind"),
+    ):
+        lexicon = plain_sentences.words(table)
+        tags = lexicon.tags(sentence.text, sentence.words)
+        tags += sentence.of_kind(*_DOUBTS)
+        if tags:
+            return _BESIDE.format(sentence.quoted(tags[:1]))
+    if context.before.text.rstrip().endswith(":"):
+        return _BESIDE.format(context.before.text.strip())
+    return None
