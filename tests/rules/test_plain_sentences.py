@@ -53,6 +53,11 @@ def questions(text, language="en"):
         ("Russia agreed to return at least 30 bodies to Ukraine.", "≥30 body pledge RU>UA"),
         ("Russia and Ukraine each agreed to return 30 bodies.", "30 body pledge both"),
         ("Росія передала Україні 30 тіл полеглих захисників.", "30 body report RU>UA"),
+        ("Росія повернула Україні 30 тіл.", "30 body report RU>UA"),
+        ("Україні передано тіла 30 захисників.", "30 body report RU>UA"),
+        ("30 тіл повернуто Україні.", "30 body report RU>UA"),
+        ("Росія поверне Україні 30 тіл.", "30 body pledge RU>UA"),
+        ("Украине вернули 30 тел.", "30 body report RU>UA"),
         ("Росія передала 30 тіл Україні.", "30 body report RU>UA"),
         ("Україні передали 30 тіл.", "30 body report RU>UA"),
         ("Україна отримала від Росії тіла 30 захисників.", "30 body report RU>UA"),
@@ -140,6 +145,12 @@ def test_an_article_that_takes_something_back_is_asked_about():
     text = "Russia returned 30 bodies to Ukraine. They were soldiers.\n\nThe rest is satire."
 
     assert questions(text) == TAKEN_BACK.format("satire")
+
+
+def test_a_title_that_takes_it_back_is_asked_about():
+    (candidate,) = proposed("Russia returned 30 bodies to Ukraine.", title="Fake of the week")
+
+    assert candidate.unread == TAKEN_BACK.format("Fake")
 
 
 def test_each_word_of_a_shape_has_its_table_and_each_table_its_shape():

@@ -52,7 +52,7 @@ class Lookup:
 
     `pair` are the parties of an agreement that has two, else None. `language` is that of the
     text (BCP 47), where it is known. `numberless`: what is said without a number is looked for too.
-    `published_on` is the day on which it was published, where it is known.
+    `published_on` is the day on which it was published, where it is known; `title` is its title.
     """
 
     lexicon: Lexicon
@@ -60,6 +60,7 @@ class Lookup:
     pair: Pair | None = None
     numberless: bool = False
     published_on: date | None = None
+    title: str = ""
 
 
 def candidates(
@@ -68,7 +69,7 @@ def candidates(
 ) -> Iterator[Candidate]:
     """Yield the candidates of a text, in their order."""
     before = earlier = _NOTHING
-    taken_back = article_takes_back(text)
+    taken_back = article_takes_back(lookup.title) or article_takes_back(text)
     for sentence, following in pairwise(_tagged(text, lookup.lexicon)):
         if _may_tell(sentence, before):
             yield from _of_sentence(sentence, before, following, lookup, taken_back)

@@ -22,7 +22,7 @@ _OBLIQUE: Final = re.compile(
 )
 #: Endings of verbs that no single party does: передали, передадут, передано.
 _OF_SEVERAL: Final = re.compile(
-    r"(?:ли|адуть?|ають?|вернут|повернуть|получат|но|ні|ны)\Z"
+    r"(?:ли|адуть?|ають?|вернут|повернуть|получат|[уи]то|но|ні|ны)\Z"
 )
 
 
@@ -51,6 +51,11 @@ def may_do(name: str) -> bool:
     return _DOES.search(name) is not None
 
 
+def receives(name: str) -> bool:
+    """Return whether a name of Cyrillic letters has the form of who receives."""
+    return _RECEIVES.search(name) is not None
+
+
 def is_a_place(name: str) -> bool:
     """Return whether a name behind в says where somebody is, and not who receives."""
     return _PLACE.search(name) is not None
@@ -77,8 +82,7 @@ def is_addressed(
         return False
     name = _spelled(sentence, last)
     if _CYRILLIC.match(name):
-        is_taker = _RECEIVES.search(name) is not None
-        return is_taker and _is_of_several(sentence, verb)
+        return receives(name) and _is_of_several(sentence, verb)
     return _is_passive(
         sentence,
         last,
