@@ -333,6 +333,14 @@ def test_twice_the_text_takes_no_more_than_twice_the_work(piece):
     assert more < 2.3 * less + 1_000
 
 
+@pytest.mark.parametrize("piece", ["A ", "to ", "swap one and one hundred "])
+def test_words_that_begin_many_phrases_or_numbers_take_little_work(piece):
+    text = (piece * 1_500)[:1_500]
+    proposed(text)
+
+    assert calls(lambda: proposed(text)) < 75 * len(text)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_a_long_text_takes_work_in_proportion(piece):

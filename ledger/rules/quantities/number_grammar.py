@@ -164,7 +164,7 @@ class Grammar:
         """Return the number of a match, with its first scales apart."""
         words = match[0]
         start, end = match.span()
-        base = Fraction(0)
+        base: int | Fraction = 0
         factors: list[int] = []
         for form in self._part.findall(words):
             value, multiplies = self._parts[spelled(form)]
@@ -179,7 +179,7 @@ class Grammar:
             start,
             end,
             whole,
-            base or Fraction(1),
+            Fraction(base or 1),
             tuple(factors),
         )
 
@@ -188,15 +188,15 @@ class Grammar:
 
         A scale from 1,000 on multiplies all that stands between it and the one before.
         """
-        total = Fraction(0)
-        group = Fraction(0)
+        total: int | Fraction = 0
+        group: int | Fraction = 0
         for form in self._part.findall(words):
             value, multiplies = self._parts[spelled(form)]
             if not multiplies:
                 group += value
                 continue
-            group = (group or Fraction(1)) * value
+            group = (group or 1) * value
             if value >= _THOUSAND:
                 total += group
-                group = Fraction(0)
+                group = 0
         return int(total + group)

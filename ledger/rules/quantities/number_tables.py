@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 #: Between the words of a form, in a text made plain (`ledger.rules.quantities.plain_text`).
 GAP: Final = r"[ \t\n-]{1,3}"
+_GAPS: Final = re.compile(GAP)
 _NEVER: Final = r"(?!)"
 #: Before a number, in any language: it is below 0.
 MINUS: Final = "minus/мінус/минус/moins/menos/meno/eksi/ناقص"
@@ -153,4 +154,4 @@ def values_of_parts(words: NumberWords) -> dict[str, Part]:
 
 def spelled(part: str) -> str:
     """Return a part as the tables have it, whatever stands between its words."""
-    return re.sub(GAP, "_", part)
+    return _GAPS.sub("_", part)

@@ -63,7 +63,7 @@ def _row(
     """Return the row of a phrase; a star at its end stands for any ending."""
     spelled = tuple(word.spelled for word in words_of(phrase))
     more = _ANY_ENDING if phrase.endswith("*") else 0
-    return LexiconRow(kind, value, spelled, more)
+    return LexiconRow.of(kind, value, spelled, more)
 
 
 def _name_rows(
@@ -74,8 +74,8 @@ def _name_rows(
     spelled = tuple(word.spelled for word in words_of(name))
     if not spelled:
         return
-    yield LexiconRow("noun", identity, spelled, 0)
+    yield LexiconRow.of("noun", identity, spelled, 0)
     word = spelled[-1]
     stem = word[:-1]
     if len(spelled) == 1 and len(stem) >= _STEM_MIN and "а" <= stem[0] <= "ґ":
-        yield LexiconRow("noun", identity, (stem,), _ENDING_MAX)
+        yield LexiconRow.of("noun", identity, (stem,), _ENDING_MAX)

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 #: Raised figures are marks of notes, and no part of a word.
 _WORD: Final = re.compile(r"[^\W_²³¹⁰-⁹₀-₉]+(?:['’ʼ][^\W_²³¹⁰-⁹₀-₉]+)?")
@@ -25,13 +25,27 @@ class Word(NamedTuple):
 class LexiconRow(NamedTuple):
     """A row of a table: a phrase, what kind of words it is of, and what it means among these.
 
-    The last word of a phrase may go on with as many letters as `more` says.
+    The last word of a phrase may go on with as many letters as `more` says. `second` is its second
+    word, looked at first: mostly another one follows.
     """
 
     kind: str
     value: str
     words: tuple[str, ...]
     more: int
+    second: str
+
+    @classmethod
+    def of(
+        cls,
+        kind: str,
+        value: str,
+        words: tuple[str, ...],
+        more: int,
+    ) -> Self:
+        """Return the row of a phrase of some words."""
+        second = words[1] if len(words) > 1 else ""
+        return cls(kind, value, words, more, second)
 
 
 class Tag(NamedTuple):
@@ -46,6 +60,9 @@ class Tag(NamedTuple):
     end: int
     first: int
     last: int
+
+
+_NO_WORD: Final = Word("", 0, 0)
 
 
 def words_of(text: str) -> list[Word]:
@@ -81,12 +98,11 @@ class Lexicon:
         words: Sequence[Word],
     ) -> list[Tag]:
         """Return what the table says of a text; of phrases of one kind the longest at a place."""
-        breaks = _breaks(text, words)
         tags: list[Tag] = []
-        for place, word in enumerate(words):
+        for place, (word, following) in enumerate(pairwise([*words, _NO_WORD])):
             longest: dict[tuple[str, str], Tag] = {}
-            for row in self._rows(word.spelled):
-                last = _last_word(row, words, place, breaks)
+            for row in self._rows(word.spelled, following.spelled):
+                last = _last_word(row, text, words, place)
                 if last is None:
                     continue
                 tag = Tag(
@@ -106,9 +122,12 @@ class Lexicon:
     def _rows(
         self,
         word: str,
+        following: str,
     ) -> Iterator[LexiconRow]:
-        """Yield the rows that a word may begin."""
-        yield from self._whole.get(word, ())
+        """Yield the rows that a word may begin before a following one."""
+        for row in self._whole.get(word, ()):
+            if following.startswith(row.second):
+                yield row
         most = min(len(word), _STEM_CHARACTERS_MAX)
         for size in range(1, most + 1):
             for row in self._stems.get(word[:size], ()):
@@ -116,30 +135,39 @@ class Lexicon:
                     yield row
 
 
-def _breaks(
-    text: str,
-    words: Sequence[Word],
-) -> list[bool]:
-    """Return for each word whether what stands behind it ends a phrase."""
-    return [
-        _GAP.fullmatch(text, before.end, after.start) is None
-        for before, after in pairwise(words)
-    ]
-
-
 def _last_word(
     row: LexiconRow,
+    text: str,
     words: Sequence[Word],
     place: int,
-    breaks: Sequence[bool],
 ) -> int | None:
     """Return the place of the last word of a phrase that begins at a place; None where none is."""
+    if not row.second:
+        return place
     last = place + len(row.words) - 1
-    if last >= len(words) or any(breaks[place:last]):
+    phrase = words[place : last + 1]
+    if last >= len(words) or not _is_spelled(row, phrase):
         return None
-    for number, expected in enumerate(row.words[1:], place + 1):
-        word = words[number].spelled
-        goes_on = number == last and word.startswith(expected)
-        if word != expected and not (goes_on and len(word) - len(expected) <= row.more):
-            return None
-    return last
+    return None if _is_broken(text, phrase) else last
+
+
+def _is_spelled(
+    row: LexiconRow,
+    phrase: Sequence[Word],
+) -> bool:
+    """Return whether words are spelled as a row has them, as many as it has."""
+    *before, last = [word.spelled for word in phrase]
+    *expected, stem = row.words
+    more = len(last) - len(stem)
+    return before == expected and last.startswith(stem) and more <= row.more
+
+
+def _is_broken(
+    text: str,
+    phrase: Sequence[Word],
+) -> bool:
+    """Return whether more than a blank or a hyphen parts the words of a phrase."""
+    return any(
+        _GAP.fullmatch(text, before.end, after.start) is None
+        for before, after in pairwise(phrase)
+    )
