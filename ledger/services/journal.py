@@ -73,6 +73,7 @@ class Change:
     `etag_key` makes ETags; it is empty while the ledger is made. `leaf` is the hash of the newest
     entry. `free` has ids that are known to
     be free, by their tables, and `events` the line items at hand: a batch reads both at once.
+    `doubts` has what is doubtful of numbers by their words (`quotes.py`).
     """
 
     session: Session
@@ -96,6 +97,7 @@ class Change:
     spellings: dict[str, str] = field(default_factory=dict)
     free: dict[str, set[str]] = field(default_factory=dict)
     events: EventsAtHand | None = None
+    doubts: dict[object, Any] = field(default_factory=dict)
     _caches: dict[str, defaultdict[str, dict[str, Any]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(dict))
     )

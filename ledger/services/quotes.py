@@ -24,7 +24,7 @@ from ledger.services import (
     speaker_spellings,
 )
 from ledger.services.bodies import QuoteBody, StatementBody
-from ledger.services.journal import ALL, Change
+from ledger.services.journal import Change
 from ledger.services.resources import PARTY, SOURCE, Document
 from ledger.services.sealed import PassageDocument, SpokenWords, WordsDocument
 from ledger.services.validation import FieldErrors
@@ -38,7 +38,7 @@ _REDACTED: Final = (
 )
 #: How many characters of articles one change keeps at hand, of the last ones that it quoted.
 CHARACTERS_KEPT_MAX: Final = 500_000
-#: Of how many passages and numbers one change keeps what is doubtful.
+#: Of how many passages and numbers it is kept what is doubtful.
 DOUBTS_KEPT_MAX: Final = 500
 
 
@@ -314,12 +314,11 @@ def _doubts(
     passage: Passage,
     language: str | None,
 ) -> _Doubts:
-    """Return what is doubtful of a number by its words; a batch quotes the same ones often."""
-    cache = change.cache(SOURCE, "doubts")
-    known: dict[object, _Doubts] = cache.setdefault(ALL, {})
+    """Return what is doubtful of a number by its words; the same ones are quoted often."""
+    known: dict[object, _Doubts] = change.doubts
     key = (quantity, passage, language)
     if key not in known:
-        if len(known) == DOUBTS_KEPT_MAX:
+        if len(known) >= DOUBTS_KEPT_MAX:
             known.clear()
         known[key] = _Doubts(
             _lacks_number(quantity, passage, language),

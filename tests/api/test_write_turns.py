@@ -49,7 +49,9 @@ def before_and_after(queries):
     ids=["line item", "claim", "transition", "stated total", "batch", "csv", "refused"],
 )
 def test_quotes_are_looked_for_before_the_turn_to_write(client, recorder, queries, write):
-    post_line_item(client, recorder, id="li-own", category="pow")
+    # Other words than are quoted then, which would be at hand.
+    other = claim(quote="6,000 bodies")
+    post_line_item(client, recorder, id="li-own", category="pow", claims=[other])
     queries.clear()
 
     answer = write(client, recorder)

@@ -62,12 +62,19 @@ def test_a_further_line_of_a_batch_takes_no_statement_though_its_words_are_in_us
 def test_a_post_of_a_line_item_takes_as_many_statements_as_it_reads_and_records(
     client, recorder, database
 ):
-    first, second = (prisoners(effective_on=f"2031-04-0{day}") for day in (1, 2))
+    first, other_words, same_words = (
+        prisoners(effective_on=f"2031-04-0{day}") for day in (1, 2, 3)
+    )
     recorded(client.post(LINE_ITEMS, json=first, headers=recorder))
+    other_words["claims"][0]["quote"] = "1,000 prisoners of war will come home"
 
-    with statements() as seen:
-        recorded(client.post(LINE_ITEMS, json=second, headers=recorder))
+    counts = []
+    for item in (other_words, same_words):
+        with statements() as seen:
+            recorded(client.post(LINE_ITEMS, json=item, headers=recorder))
+        counts.append(len(seen))
 
-    # On SQLite two make and release its savepoint. Where others may write, it waits for them at the
-    # row of the journal's head.
-    assert len(seen) == (18 if database.alone else 17)
+    # Words that were quoted before are at hand, and their article isn't read. On SQLite two
+    # statements make and release a savepoint. Where others may write, it waits for them at the row
+    # of the journal's head.
+    assert counts == ([18, 17] if database.alone else [17, 16])

@@ -19,7 +19,7 @@ from ledger.api.formats import links
 from ledger.api.formats.formats import JSON
 from ledger.api.http import metrics, parameters, read_response, references, request_body
 from ledger.api.http.authentication import Authenticator
-from ledger.api.http.journal_state import JournalState
+from ledger.api.http.journal_state import JournalState, SeenHead
 from ledger.api.http.log import LOG
 from ledger.api.http.operations import Operation, WriteResult
 from ledger.api.http.problems import WARNING_PARAMETERS
@@ -41,7 +41,8 @@ from ledger.services.idempotency import RequestKey, WriteOutcome
 from ledger.services.journal import Author
 from ledger.services.journal_head import Head
 from ledger.services.pace import Pace, Progress
-from ledger.services.passages_ahead import Ahead
+from ledger.services.passages_ahead import Ahead, QuotesBySource
+from ledger.services.passages_at_hand import PassagesAtHand
 
 #: How long a write may hold the turn of all writers.
 WRITE_PACES: Final = (Pace(thread_time, 2), Pace(monotonic, 10))
@@ -134,6 +135,7 @@ class WriteHandler:
         # What is made of a large body takes many times its bytes, until it is written: one at a
         # time has that in a process.
         self._large_body_lock = FairLock()
+        self._passages = PassagesAtHand()
 
     def serve(self, operation: Operation, path: dict[str, str]) -> Response:
         """Answer a request to write."""
@@ -163,6 +165,11 @@ class WriteHandler:
         quotes = passages_ahead.quotes(_posted(operation, sent))
         if not quotes:
             return {}
+        seen: SeenHead = g.seen
+        history = (seen.line, seen.head.etag_key)
+        return self._passages.ahead(history, quotes, self._looked_for)
+
+    def _looked_for(self, quotes: QuotesBySource) -> Ahead:
         with self._database.snapshot() as session:
             return passages_ahead.anchored(session, quotes)
 
@@ -221,6 +228,7 @@ class WriteHandler:
             head=g.seen.head,
         ) as change:
             change.ahead = call.anchored
+            change.doubts = self._passages.doubts
             change.go_on = _go_on(operation)
             first = change.size
             result: WriteResult = operation.function(
