@@ -1,5 +1,6 @@
 """Documents are rendered just as marshmallow dumps them."""
 
+import random
 from enum import StrEnum
 
 import pytest
@@ -33,6 +34,40 @@ def value_of(field, *, nulls, words="words"):
 def document_of(shape, **more):
     """Return a document with all fields of a shape."""
     return {field.data_key or name: value_of(field, **more) for name, field in shape.fields.items()}
+
+
+#: Words and numbers that a renderer could change, in a list of each kind of field.
+ODD = {
+    fields.Boolean: [True, False],
+    fields.Integer: [0, 1, -1, 6_000, 2**53 + 1, 10**30],
+    fields.String: [
+        "", " ", "0", "null", "6,000", "\u202e000,6\u202c", "\ufeff", "e\u0301", "捕虜一千人",
+        "\U0001d7de", 'a "b"\\', "\r\n\t", "<b>&amp;</b>", "x" * 3_000, Word.ONE,
+    ],
+    fields.Field: ["as it is", 7, [], {"lower": 6_000, "upper": None}, [["b", 1], ["a", None]]],
+}  # fmt: skip
+
+
+def odd_document(chance, shape):
+    """Return a document at random: with nulls, and without some of what has a default."""
+    document = {}
+    for name, field in shape.fields.items():
+        if field.dump_default is missing or chance.random() < 0.7:
+            document[field.data_key or name] = odd_value(chance, field)
+    return document
+
+
+def odd_value(chance, field):
+    """Return a value of a field at random, or null."""
+    if chance.random() < 0.1:
+        return None
+    many = range(chance.randrange(4))
+    if isinstance(field, fields.Nested):
+        documents = (odd_document(chance, field.schema) for _ in many)
+        return list(documents) if field.many else odd_document(chance, field.schema)
+    if isinstance(field, fields.List):
+        return [odd_value(chance, field.inner) for _ in many]
+    return chance.choice(next(odd for kind, odd in ODD.items() if isinstance(field, kind)))
 
 
 def dumped(shape, document):
@@ -71,3 +106,23 @@ def test_a_field_that_is_missing_or_too_much_is_a_bug():
     for wrong in (document | {"more": 1}, {key: document[key] for key in document if key != "id"}):
         with pytest.raises(AssertionError):
             shape.render(wrong)
+
+
+def check_documents_at_random(count):
+    """Compare so many documents of all shapes."""
+    chance = random.Random(count)  # noqa: S311 - nothing secret
+    shapes = [resource_type.shape for resource_type in RESOURCE_TYPES.values()]
+    for _ in range(count):
+        shape = chance.choice(shapes)
+        document = odd_document(chance, shape)
+
+        assert repr(shape.render(document)) == dumped(shape, document)
+
+
+def test_documents_at_random_are_rendered_as_marshmallow_dumps_them():
+    check_documents_at_random(200)
+
+
+@pytest.mark.long
+def test_20000_documents_at_random_are_rendered_as_marshmallow_dumps_them():
+    check_documents_at_random(20_000)
