@@ -63,18 +63,23 @@ def scanned(plan):
 
 def costly(database, seen, *, times=1):
     """Return the statements that look at more than one agreement has, with their plans."""
-    embedded = engine_of(database) == "sqlite"
+    with database.snapshot() as session:
+        return costly_in(session, seen, times=times)
+
+
+def costly_in(session, seen, *, times=1):
+    """Return the same, as they are within a transaction."""
+    embedded = session.get_bind().dialect.name == "sqlite"
     work = instructions if embedded else rows_and_blocks
     most = times * (INSTRUCTIONS_MAX if embedded else ROWS_AND_BLOCKS_MAX)
     explain = "EXPLAIN QUERY PLAN" if embedded else "EXPLAIN"
     found = []
-    with database.snapshot() as session:
-        for statement, parameters in {repr(each): each for each in seen}.values():
-            # As part of a read: a lock would be refused there.
-            asked = statement.replace(" FOR UPDATE", "")
-            done = work(session, asked, parameters)
-            if done > most:
-                raw = session.connection().exec_driver_sql(f"{explain} {asked}", parameters)
-                plan = "\n".join(str(row) for row in raw)
-                found.append(f"{done} for {asked}\n{plan}")
+    for statement, parameters in {repr(each): each for each in seen}.values():
+        # As part of a read: a lock would be refused there.
+        asked = statement.replace(" FOR UPDATE", "")
+        done = work(session, asked, parameters)
+        if done > most:
+            raw = session.connection().exec_driver_sql(f"{explain} {asked}", parameters)
+            plan = "\n".join(str(row) for row in raw)
+            found.append(f"{done} for {asked}\n{plan}")
     return found

@@ -121,7 +121,9 @@ def _has_claim(
 ) -> ColumnElement[bool]:
     model = ClaimVersion
     quoting = select(model.id).where(
-        model.source == SourceVersion.id,
+        # As a range: given that they are equal, PostgreSQL may walk the claims of all others.
+        model.source >= SourceVersion.id,
+        model.source <= SourceVersion.id,
         model.created_index < known_at,
         at_place(model.created_index, model.position, matching),
     )

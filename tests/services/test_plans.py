@@ -23,10 +23,10 @@ from ledger.models import (
     StatedTotalVersion,
 )
 from ledger.rules.texts import words
-from ledger.services import search_index
+from ledger.services import journal_head, search_index, searches
 from tests.believed_rows import believe, rows_planned_for
 from tests.conftest import copied
-from tests.costly_statements import costly, engine_of, statements
+from tests.costly_statements import costly, costly_in, engine_of, statements
 from tests.factories import (
     DAILY,
     ROUND,
@@ -50,6 +50,12 @@ BELIEVED = 2_000_000
 LATE = 1_000
 #: What begins so, with another word.
 BEGINNING = [SearchTerm("cbod", begins=True), SearchTerm("c6000", begins=False)]
+#: Makes PostgreSQL plan for claims that all quote one source.
+ONE_SOURCE = """
+UPDATE pg_statistic SET stadistinct = 1, stakind1 = 0 WHERE starelid = 'claim_versions'::regclass
+AND staattnum = (SELECT attnum FROM pg_attribute
+                 WHERE attrelid = 'claim_versions'::regclass AND attname = 'source')
+"""
 #: What stands in place of `{identity}` in the paths below each noun.
 IDENTITIES = {
     "agreements": ROUND,
@@ -187,7 +193,7 @@ def fill_with_others(session):
     size = session.execute(text("SELECT size FROM journal_head")).scalar_one()
     placed = {"entry_index": f"{size} - 1 + i"}
     insert_copies(session, JournalEntry, 6 * OTHERS + 1, placed, "entry_index = 0")
-    shared = f"'other-' || i / {TOGETHER}"
+    shared = f"'other-' || (i / {TOGETHER})"
     # As many of its own as the others have each, so that no statistics tell it apart.
     own = {"count": TOGETHER, "id": "'own-' || i"}
     multiply(session, LineItemVersion, "li-own", size, **own)
@@ -195,7 +201,7 @@ def fill_with_others(session):
     multiply(session, AgreementVersion, ROUND, size + OTHERS)
     multiply(session, SourceVersion, DAILY, size + 2 * OTHERS)
     multiply(session, StatedTotalVersion, "st-own", size + 3 * OTHERS,
-             agreements=f"' other-' || i / {TOGETHER} || ' '", source=shared)  # fmt: skip
+             agreements=f"' other-' || (i / {TOGETHER}) || ' '", source=shared)  # fmt: skip
     dated = {"first_on": "'2025-01-01'", "last_on": "'2025-06-01'"}
     multiply(session, LineItemVersion, "li-own", size + 4 * OTHERS, agreement=shared, **dated)
     multiply(session, ClaimVersion, "cl-own", size + 4 * OTHERS,
@@ -318,6 +324,21 @@ def test_a_write_under_one_agreement_looks_at_no_others(filled, reviewer, method
     assert answer.status_code < 500, answer.text
     assert seen
     assert costly(filled, seen) == []
+
+
+def test_a_source_that_no_claim_quotes_is_tried_without_a_walk(filled):
+    with filled.transaction(dry_run=True) as session:
+        if engine_of(filled) == "postgresql":
+            # As where all claims quote one article.
+            session.execute(text(ONE_SOURCE))
+        size = journal_head.read(session).size
+        with statements() as seen:
+            with_words = searches.sources_with(session, "bodies", size, texts=False)
+            query = select(SourceVersion.id).where(SourceVersion.id.in_(["new", "late"]))
+            found = session.execute(query.where(with_words)).scalars().all()
+
+        assert found == ["late"]
+        assert costly_in(session, seen[-1:]) == []
 
 
 def test_plans_are_made_for_a_ledger_of_two_million_rows(filled):
