@@ -8,6 +8,7 @@ from ledger.rules.reading.name_forms import (
     does_it,
     is_a_place,
     is_addressed,
+    is_of_several,
     may_do,
     receives,
 )
@@ -83,7 +84,23 @@ def _is_given_by(
     verb: Tag,
 ) -> bool:
     """Return whether a verb says what its party is given: Україні передано."""
-    return verb.kind in _GIVING and is_addressed(sentence, subject, verb)
+    if verb.kind not in _GIVING:
+        return False
+    if is_addressed(sentence, subject, verb):
+        return True
+    is_of_nobody = is_of_several(_word(sentence, verb.last))
+    return is_of_nobody and _is_brought_to(sentence, subject)
+
+
+def _is_brought_to(
+    sentence: TaggedSentence,
+    subject: Sequence[Tag],
+) -> bool:
+    """Return whether a name before a verb says where to: в Україну, and not в Україні."""
+    before = _word(sentence, subject[0].first - 1)
+    if before in _IN:
+        return not is_a_place(_word(sentence, subject[-1].last))
+    return before in _TO
 
 
 def _by_verb_behind(

@@ -20,7 +20,7 @@ _FILE: Final = files("ledger.rules.reading") / "plain_sentences.toml"
 _NAME_OR_SIGN: Final = re.compile(r"[a-z_]+|[\[\]( ]")
 _SIGNS: Final = {"[": "(?:", "]": ")?", "(": "(?:", " ": ""}
 #: What a shape has that tells of both directions.
-_OF_BOTH: Final = ("giver and taker", "each_side")
+_OF_BOTH: Final = ("giver and taker", "each_side", "both_sides")
 #: Roles of a shape, by what they say.
 _GIVERS: Final = ("giver", "giver_of", "giver_from")
 _TAKERS: Final = ("taker", "taker_to")
