@@ -101,6 +101,8 @@ def test_a_plain_sentence_is_likely(text, expected):
         ("On Monday, Russia returned 30 bodies to Ukraine.", None, "2025-06-09"),
         ("Russia returned 30 bodies to Ukraine on 7 June, Kyiv said.", "Kyiv", "2025-06-07"),
         ("У понеділок Росія передала Україні 30 тіл.", None, "2025-06-09"),
+        ("У понеділок, 9 червня, Росія передала Україні 30 тіл.", None, "2025-06-09"),
+        ("Росія передала Україні 30 тіл, заявив міністр оборони Іван Приклад.", None, None),
         ("Росія передала Україні 30 тіл, повідомила Олена Бондар.", "Олена Бондар", None),
         ("Россия передала Украине 30 тел, сообщила Анна Петрова.", "Анна Петрова", None),
     ],
@@ -141,6 +143,9 @@ def test_a_word_more_or_another_order_is_asked_about(text, question):
         ("Here is what is going around: \nRussia returned 30 bodies to Ukraine.", "going around:"),
         ("Russia returned 30 bodies to Ukraine. Kyiv called this an insult.", "this"),
         ("Russia returned 30 bodies to Ukraine. Kyiv laughed about the claim.", "claim"),
+        ("Russia returned 30 bodies to Ukraine. Dream on.", "Dream on."),
+        ("A tale for children, no more. Russia returned 30 bodies to Ukraine.", "no"),
+        ("Росія передала Україні 30 тіл. Байка, та й годі.", "Байка, та й годі."),
         ("It was never so. Russia returned 30 bodies to Ukraine.", "never"),
         ("Росія передала Україні 30 тіл. У Києві з цього сміються.", "цього"),
         ("Россия передала Украине 30 тел. В Киеве над этим смеются.", "этим"),
@@ -151,6 +156,20 @@ def test_a_sentence_beside_it_that_may_speak_of_it_is_asked_about(text, question
 
     assert asked.startswith("A sentence beside it may speak of it: ")
     assert asked.endswith(f"{question}'. What does it say?")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The exchange was held on Monday. Russia returned 30 bodies to Ukraine.",
+        "Russia returned 30 bodies to Ukraine. The exchange was the third one.",
+        "Росія передала Україні 30 тіл. Серед полеглих є цивільні.",
+    ],
+)
+def test_a_sentence_beside_it_of_the_exchange_leaves_it_likely(text):
+    language = "en" if text.isascii() else None
+
+    assert [row for row, _, _ in likely(text, language)] == ["30 body report RU>UA"]
 
 
 def test_an_article_that_takes_something_back_is_asked_about():

@@ -82,19 +82,23 @@ def _pieces_by_start(
         if longest is None or longest.end < piece.end:
             by_start[piece.start] = piece
     for day in days:
-        start = _start_with_on(sentence.text, day.tag.start)
+        start = _start_of_day(sentence, day.tag.start)
         by_start[start] = SentencePiece("when", "", start, day.tag.end)
     slot = "formula" if spoken.form is SpokenForm.FORMULA else "number"
     by_start[spoken.start] = SentencePiece(slot, "", spoken.start, spoken.end)
     return by_start
 
 
-def _start_with_on(
-    text: str,
+def _start_of_day(
+    sentence: TaggedSentence,
     start: int,
 ) -> int:
-    """Return where a day begins with the word before it: on Friday."""
-    match = _ON.search(text, max(0, start - _ON_CHARACTERS), start)
+    """Return where a day begins with its weekday and the word before it: on Friday, 6 June."""
+    for weekday in sentence.of_kind("weekday"):
+        if sentence.text[weekday.end : start] == ", ":
+            start = weekday.start
+    least = max(0, start - _ON_CHARACTERS)
+    match = _ON.search(sentence.text, least, start)
     return start if match is None else match.start()
 
 

@@ -3,6 +3,7 @@
 Only what stands in a plain sentence, and is read the same in two ways, has nothing unread.
 """
 
+import textwrap
 from itertools import dropwhile, takewhile
 from typing import Final
 
@@ -12,12 +13,14 @@ from ledger.rules.reading.evidence import Candidate
 from ledger.rules.reading.plain_sentences import PlainSentence, plain_sentence
 from ledger.rules.reading.sentence_pieces import UNKNOWN, SentencePiece, pieces_of
 from ledger.rules.reading.spoken_quantities import SpokenQuantity
+from ledger.rules.reading.tagged_sentence import TaggedSentence
 from ledger.rules.reading.word_tags import words_of
 
 _ARTICLE: Final = "The article may take something back: '{}'. Is it this?"
 _BESIDE: Final = "A sentence beside it may speak of it: '{}'. What does it say?"
 _WORDS: Final = "Not all of its sentence is read here: '{}'. What does it say?"
 _ORDER: Final = "Its sentence is built in a way that isn't read here. What does it say?"
+_BEGINNING_CHARACTERS: Final = 60
 #: A sentence of more words is no plain one.
 _WORDS_MAX: Final = 60
 #: Kinds of words by which a sentence beside it may take it back.
@@ -83,13 +86,23 @@ def _says_the_same(
     candidate: Candidate,
 ) -> bool:
     """Return whether a sentence is read as the candidate was, by rules of its own."""
-    speaker = candidate.speaker
     return (
         plain.act == candidate.act
         and plain.kinds - {_WEAK} <= {candidate.category}
-        and (plain.speaker, False) == (speaker.name, speaker.is_open)
+        and _has_the_same_speaker(plain, candidate)
         and _goes_the_same_way(plain, candidate)
     )
+
+
+def _has_the_same_speaker(
+    plain: PlainSentence,
+    candidate: Candidate,
+) -> bool:
+    """Return whether both say the same of who says it; a speaker may be left open."""
+    speaker = candidate.speaker
+    if speaker.is_open:
+        return plain.speaker is not None
+    return plain.speaker == speaker.name
 
 
 def _goes_the_same_way(
@@ -117,11 +130,31 @@ def _beside(context: Context) -> str | None:
         (context.before, "before"),
         (context.following, "behind"),
     ):
-        lexicon = plain_sentences.words(table)
-        tags = lexicon.tags(sentence.text, sentence.words)
-        tags += sentence.of_kind(*_DOUBTS)
-        if tags:
-            return _BESIDE.format(sentence.quoted(tags[:1]))
-    if context.before.text.rstrip().endswith(":"):
-        return _BESIDE.format(context.before.text.strip())
+        words = _words_of_it(sentence, table)
+        if words:
+            return _BESIDE.format(words)
     return None
+
+
+def _words_of_it(
+    sentence: TaggedSentence,
+    table: str,
+) -> str:
+    """Return the words of a sentence that may speak of the one beside it.
+
+    Whoever mocks it, or says where they really are, may do so by any words: where none is of an
+    exchange or of who is exchanged, all are returned.
+    """
+    text = " ".join(sentence.text.split())
+    lexicon = plain_sentences.words(table)
+    tags = lexicon.tags(sentence.text, sentence.words)
+    tags += sentence.of_kind(*_DOUBTS)
+    if tags:
+        return sentence.quoted(tags[:1])
+    is_known = not text or sentence.of_kind("exchange", "category")
+    return "" if is_known and not text.endswith(":") else _beginning(text)
+
+
+def _beginning(text: str) -> str:
+    """Return the first words of a text."""
+    return textwrap.shorten(text, _BEGINNING_CHARACTERS, placeholder=" …")
