@@ -209,7 +209,7 @@ def _lookup(
         article.pair,
         request.numberless,
         _published_on(article.source),
-        article.source["title"],
+        article.source["title"] or "",
     )
 
 

@@ -28,12 +28,12 @@ def page(client, recorder, content):
         (f'<p style="color:#fff;background:#fff">{SENTENCE}', True),
         (f'<p style="position:absolute;left:-9999px">{SENTENCE}', True),
         (f"<p>{SENTENCE}", False),
-        (f"<details><summary>More</summary>{SENTENCE}</details>", False),
-        (f'<p style="font-size:0">Other words.</p><p>{SENTENCE}', False),
+        (f"<details><summary>The exchange</summary>{SENTENCE}</details>", False),
+        (f'<p style="font-size:0">Other prisoners.</p><p>{SENTENCE}', False),
     ],
 )
 def test_what_a_style_may_hide_is_asked_about(client, recorder, content, asked):
-    (candidate,) = page(client, recorder, f"<body><p>The sides met.</p>{content}")
+    (candidate,) = page(client, recorder, f"<body><p>The exchange was held.</p>{content}")
 
     assert candidate["sentence"] == SENTENCE
     assert (candidate["likely"], candidate["ask"]) == (not asked, [ASKED] if asked else [])

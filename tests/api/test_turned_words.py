@@ -72,7 +72,7 @@ def test_candidates_ask_and_show_where_words_are_turned(client, recorder):
 
     asked = [any("U+202E" in question for question in item["ask"]) for item in items]
     assert asked == [True, False]
-    assert [item["likely"] for item in items] == [False, True]
+    assert [item["likely"] for item in items] == [False, False]
     assert ["\u202e" in answer for answer in shown] == [False, False]
     assert "�Russia handed over 212 bodies" in " ".join(shown[0].split())
     assert 'Monday <span class="turn"></span>Russia handed over 212 bodies' in shown[1]
