@@ -63,7 +63,7 @@ def covered_by(agreement: str) -> dict[str, str]:
     alone = agreements_column([agreement])
     # An underscore would stand for any character.
     escaped = alone.replace("_", "/_")
-    return {"alone": alone, "jointly": f"%{escaped}%"}
+    return {"alone": alone, "jointly": escaped}
 
 
 def _covers(
@@ -72,11 +72,13 @@ def _covers(
 ) -> ColumnElement[bool]:
     """Return the condition of `covers`.
 
-    `alone` is the whole column of a total that covers one agreement; `jointly` a pattern of LIKE.
+    `alone` is the whole column of a total that covers one agreement; `jointly` the same as LIKE
+    takes it.
     """
     model = StatedTotalVersion
     everything = model.agreements == EVERYTHING
-    among_others = model.agreements.like(jointly, escape="/")
+    # SQLite makes its plan anew each time where a value alone is the pattern.
+    among_others = model.agreements.contains(jointly, escape="/")
     covers_several = and_(model.joint == 1, or_(everything, among_others))
     return or_(model.agreements == alone, covers_several)
 

@@ -6,9 +6,10 @@ further line costs none.
 
 from contextlib import contextmanager
 
+import pytest
 from sqlalchemy import Engine, event
 
-from tests.factories import prisoners, recorded
+from tests.factories import ROUND, prisoners, recorded
 
 LINE_ITEMS = "/v1/line-items"
 #: What begins and ends a transaction; PostgreSQL is told how long it may take.
@@ -78,3 +79,15 @@ def test_a_post_of_a_line_item_takes_as_many_statements_as_it_reads_and_records(
     # statements make and release a savepoint. Where others may write, it waits for them at the row
     # of the journal's head.
     assert counts == ([18, 17] if database.alone else [17, 16])
+
+
+@pytest.mark.parametrize("answer", ["totals", "timeline", "line-items", "open-questions"])
+def test_no_pattern_of_an_answer_is_a_value_alone_by_which_sqlite_would_plan_it_anew(
+    client, recorder, answer
+):
+    recorded(client.post(LINE_ITEMS, json=prisoners(), headers=recorder))
+
+    with statements() as seen:
+        client.get(f"/v1/agreements/{ROUND}/{answer}")
+
+    assert [statement for statement in seen if "LIKE ?" in statement] == []
