@@ -4,7 +4,7 @@ import csv
 import io
 
 from ledger.services.totals import terms as terms_of_totals
-from tests.factories import ROUND, post_line_item, prisoners
+from tests.factories import ROUND, patch, post_line_item, prisoners
 
 PATH = f"/v1/agreements/{ROUND}/totals"
 
@@ -31,3 +31,22 @@ def test_totals_say_on_what_conditions_and_by_when_something_is_pledged(
     assert client.get(f"{PATH}.txt?policy=preferred").text.splitlines()[4] == (
         "promises that were not looked at for conditions and due days: 1"
     )
+
+
+def test_terms_that_came_or_went_since_they_were_looked_at_are_those_of_now(client, recorder):
+    def texts():
+        (row,) = client.get(PATH).json["totals"]
+        return [(term["line_item"], term["due_on"]) for term in row["terms"]]
+
+    path = "/v1/line-items/plain"
+    post_line_item(client, recorder, id="plain", **prisoners())
+    later = prisoners(effective_on="2025-07-01", due_on="2025-06-09", distinct_from=["plain"])
+    post_line_item(client, recorder, id="other", **later)
+    before = texts()
+    patch(client, recorder, path, due_on="2025-06-10")
+    with_both = texts()
+    patch(client, recorder, path, due_on=None)
+
+    assert before == [("other", "2025-06-09")]
+    assert with_both == [("plain", "2025-06-10"), ("other", "2025-06-09")]
+    assert texts() == before

@@ -76,6 +76,8 @@ def widened(reported: Sum, above: int | None) -> Sum:
     None is any number of them.
     """
     upper = reported.upper
+    if above == 0:
+        return reported
     if upper is None or above is None:
         return replace(reported, upper=None)
     most = upper + above

@@ -1,6 +1,7 @@
 """Promises of so many for each: what they come to by the reports of the other direction."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
 from typing import NamedTuple, TypeAlias
 
 from ledger.rules.quantities.figure import Ratio
@@ -35,6 +36,14 @@ class Counted(NamedTuple):
     undone: Sum | None
     above: int | None = 0
     reports_above: tuple[LineItemFigures, ...] = ()
+
+
+class _Reports(NamedTuple):
+    """Reports that count, by the rows above others and by what is undone of them."""
+
+    lines: list[LineItemFigures]
+    above: ReportsAbove
+    undone: UndoneReports
 
 
 #: What was reported of a category in a direction; None where nothing was.
@@ -95,35 +104,38 @@ def reported_in(
     Where no line item is of the very category there is no row: then those below are added up.
     """
     by_key = {row.key: row for row in rows}
-    reports = [line for line in totals.counted if line.act is Act.REPORT]
-    reports_above = ReportsAbove(
-        reports,
-        categories,
-        groups,
-    )
-    undone = UndoneReports(
-        reports,
-        totals.undoing,
-        categories,
-        groups,
-    )
+    # Few agreements have a pledge that asks for them.
+    gathered = cache(partial(_reports, totals, categories, groups))
 
     def reported(key: RowKey) -> Counted | None:
+        reports = gathered()
         row = by_key.get(key)
         if row is not None:
             column, undone_of_it = row.reported, row.undone
         else:
             below = members_of(
                 key,
-                reports,
+                reports.lines,
                 categories,
                 groups,
             )
             column = add(below.lines)
-            undone_of_it = undone.of(key)
-        return _counted_of(column, undone_of_it, reports_above, key)
+            undone_of_it = reports.undone.of(key)
+        return _counted_of(column, undone_of_it, reports.above, key)
 
     return reported
+
+
+def _reports(
+    totals: Totals,
+    categories: Mapping[str, Category],
+    groups: Groups,
+) -> _Reports:
+    """Return the reports of some totals that count."""
+    reports = [line for line in totals.counted if line.act is Act.REPORT]
+    above = ReportsAbove(reports, categories, groups)
+    undone = UndoneReports(reports, totals.undoing, categories, groups)
+    return _Reports(reports, above, undone)
 
 
 def _counted_of(

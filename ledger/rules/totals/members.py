@@ -31,6 +31,11 @@ def counted_lines(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
     return [line for line in lines if line.counts]
 
 
+def with_claims(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
+    """Return the lines that have a claim that counts."""
+    return [line for line in lines if not line.without_claim]
+
+
 def standing_lines(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
     """Return the lines whose status counts, those too that undo others or have no claim."""
     return [line for line in lines if counts(line.act, line.status)]
@@ -39,7 +44,7 @@ def standing_lines(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
 def undoing_lines(lines: Iterable[LineItemFigures]) -> list[LineItemFigures]:
     """Return the lines whose status counts, and that undo others by a claim that counts."""
     undoing = [line for line in lines if line.undoes is not None]
-    return [line for line in standing_lines(undoing) if not line.without_claim]
+    return with_claims(standing_lines(undoing))
 
 
 def members(

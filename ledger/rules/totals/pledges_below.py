@@ -33,9 +33,24 @@ def beside_pledges_below(
     Some of these may be open there; in the row above as many are as in those next below it
     together. `members` are those of the rows, in their order.
     """
-    pledges = {of_row.key: _pledge_ids(of_row) for of_row in members}
     by_key = {row.key: row for row in rows}
     around = _around(by_key, categories, groups)
+    if not any(around.values()):
+        return list(rows)
+    pledges = {of_row.key: _pledge_ids(of_row) for of_row in members}
+    _leave(by_key, around, pledges)
+    return [by_key[row.key] for row in rows]
+
+
+def _leave(
+    by_key: dict[RowKey, Row],
+    around: Mapping[RowKey, Sequence[RowKey]],
+    pledges: Mapping[RowKey, set[str]],
+) -> None:
+    """Put in the place of each row what the rows below leave of it.
+
+    `around` are the rows in which it counts, `pledges` the ids of what is pledged in it.
+    """
     below: defaultdict[RowKey, list[RowKey]] = defaultdict(list)
     # What stands below a row stands in more rows than that does.
     for key in sorted(around, key=lambda key: -len(around[key])):
@@ -44,7 +59,6 @@ def beside_pledges_below(
         for other in around[key]:
             if not pledges[key].isdisjoint(pledges[other]):
                 below[other].append(key)
-    return [by_key[row.key] for row in rows]
 
 
 def _around(

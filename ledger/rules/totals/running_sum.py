@@ -170,7 +170,8 @@ class RunningSum:
 
 def add(lines: Iterable[LineItemFigures]) -> Sum | None:
     """Return the sum over lines of one unit; None over no line at all."""
-    tally = RunningSum()
+    tally: RunningSum | None = None
     for line in lines:
+        tally = tally or RunningSum()
         tally.count(line)
-    return tally.sum()
+    return None if tally is None else tally.sum()

@@ -147,6 +147,8 @@ def beside_stated(
     narrower: Sequence[CheckedTotal] = (),
 ) -> Row:
     """Return a row as the totals stated of it, and those wider and narrower than it, leave it."""
+    if not totals and not wider and not narrower:
+        return row
     stated = StatedOfRow(totals, wider, narrower)
     left, caveats = stated.leave(Columns(row.pledged, row.reported))
     if not caveats:

@@ -23,10 +23,10 @@ from ledger.rules.totals.hierarchy import NO_GROUPS, Category, Groups, rows_abov
 from ledger.rules.totals.members import (
     Members,
     by_act,
-    counted_lines,
     members,
     standing_lines,
     undoing_lines,
+    with_claims,
 )
 from ledger.rules.totals.periods import Period
 from ledger.rules.totals.reports_above import ReportsAbove
@@ -133,8 +133,8 @@ def totals(
     period = Period(last_on=as_of)
     undated = period.count_undated(candidates)
     held = period.cut(candidates)
-    standing = [line for line in held if line.stands]
-    counted = counted_lines(standing)
+    standing = [line for line in held if line.undoes is None]
+    counted = with_claims(standing)
     pledged = {line.row_key for line in counted if line.act is Act.PLEDGE}
     gathered = tuple(members(standing, categories, groups))
     reports = ReportsAbove(counted, categories, groups)

@@ -89,6 +89,8 @@ class UndoneReports:
         #: The ids of what is undone, by the rows that hold it, alone or in its whole.
         self._held: defaultdict[RowKey, set[str]] = defaultdict(set)
         targets = {line.undoes for line in undoing}
+        if not targets:
+            return
         for line in counted:
             if line.act is Act.REPORT and line.id in targets:
                 for key in rows_above(line.row_key, categories, groups):
@@ -99,6 +101,8 @@ class UndoneReports:
 
         `stated` are the ids of the stated totals of the row, those too that a later one displaced.
         """
+        if not self._undoing:
+            return None
         held = {*stated}
         if key in self._held:
             held |= self._held[key]

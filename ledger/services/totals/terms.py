@@ -1,9 +1,9 @@
 """Conditions and due days of what was asked, offered and pledged, beside rows of totals."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -14,27 +14,37 @@ from ledger.models import LineItemVersion
 from ledger.rules.totals.sums import LineItemFigures, RowKey
 from ledger.rules.totals.totals import Totals
 from ledger.rules.workflow.lifecycle import COLUMNS, Act
-from ledger.services import queries
+from ledger.services import journal_head, queries
 from ledger.services.journal import loads
 from ledger.services.resources import Document
+from ledger.services.totals import rows_at_hand
 
 #: How many promises of an answer are read for their terms: their documents may be long.
 READ_MAX: Final = 200
 #: What the document of a line item without terms holds: quotes within a text stand escaped there.
 _NO_CONDITION: Final = b'"condition":null'
 _NOT_DUE: Final = b'"due_on":null'
+#: Whether line items have terms, by their ids.
+_WithTerms: TypeAlias = dict[str, bool]
 
 
 def add(
     session: Session,
     document: Document,
     computed: Totals,
+    recorded: int,
     known_at: int,
 ) -> None:
-    """Add the terms of the promises that count in each row to a document of totals."""
+    """Add the terms of the promises that count in each row to a document of totals.
+
+    `recorded` is how many line items the agreement has.
+    """
     promises = list(_promises(computed))
     considered = promises[:READ_MAX]
-    line_items = _read(session, known_at, {line.id for _, line in considered})
+    ids = [line.id for _, line in considered]
+    if recorded <= READ_MAX:
+        ids = _with_terms(session, document["agreement"], known_at, ids)
+    line_items = _read(session, known_at, ids)
     by_row: dict[RowKey, list[Document]] = defaultdict(list)
     for key, line in considered:
         item = line_items.get(line.id)
@@ -55,21 +65,72 @@ def _promises(
                 yield members.key, line
 
 
+def _with_terms(
+    session: Session,
+    agreement: str,
+    known_at: int,
+    identities: Iterable[str],
+) -> list[str]:
+    """Return some line items less those of an agreement of which is known that they have no terms.
+
+    Those that a policy brings in are of other agreements.
+    """
+    known = rows_at_hand.rows_of(session, _READING, agreement, known_at)
+    return [identity for identity in identities if known.get(identity, True)]
+
+
+def _read_all(
+    session: Session,
+    agreement: str,
+    known_at: int,
+) -> _WithTerms:
+    """Read whether the line items of an agreement had terms, as they stood then."""
+    rows = _OF_AGREEMENT.rows(session, agreement=agreement, known_at=known_at)
+    return {identity: _has_terms(document) for identity, document in rows}
+
+
+def _read_some(
+    session: Session,
+    identities: Sequence[str],
+) -> _WithTerms:
+    """Read whether some line items have terms now."""
+    now = journal_head.read(session).size
+    with_terms = _read(session, now, identities)
+    return {identity: identity in with_terms for identity in identities}
+
+
+_READING: Final = rows_at_hand.Reading("terms", _read_all, _read_some)
+
+
 def _read(
     session: Session,
     known_at: int,
-    identities: Iterable[str],
+    identities: Sequence[str],
 ) -> dict[str, Document]:
     """Return the documents of those line items that have terms, as they stood then, by id."""
-    ids = list(identities)
-    rows = _documents(prepared.places(ids)).rows(
-        session, known_at=known_at, **prepared.listed("id", ids)
+    if not identities:
+        return {}
+    rows = _documents(prepared.places(identities)).rows(
+        session, known_at=known_at, **prepared.listed("id", identities)
     )
     documents: dict[str, Document] = {}
     for identity, document in rows:
-        if _NO_CONDITION not in document or _NOT_DUE not in document:
+        if _has_terms(document):
             documents[identity] = loads(document)
     return documents
+
+
+def _has_terms(document: bytes) -> bool:
+    """Return whether a line item has a condition or a due day."""
+    return _NO_CONDITION not in document or _NOT_DUE not in document
+
+
+_OF_AGREEMENT: Final = Prepared(
+    select(LineItemVersion.id, LineItemVersion.document).where(
+        LineItemVersion.agreement == bindparam("agreement"),
+        queries.visible(LineItemVersion, bindparam("known_at")),
+    )
+)
 
 
 @cache

@@ -4,11 +4,12 @@ Reads the narrow rows that the rules need, and answers what they compute as a do
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 from sqlalchemy.orm import Session
 
+from ledger.rules.totals.fulfilment import Fulfilment, Interval
 from ledger.rules.totals.hierarchy import Category, Groups, groups_of
 from ledger.rules.totals.implied import caveats_of as implied_caveats
 from ledger.rules.totals.implied import implied, reported_in
@@ -115,7 +116,7 @@ def of_agreement(
         "totals": row_documents(computed.totals, placed, request.policy, tree, groups),
         "stated_jointly": placed.joint_documents(),
     }
-    terms.add(session, document, computed.totals, known_at)
+    terms.add(session, document, computed.totals, len(computed.own), known_at)
     return TotalsResult(
         title=head["title"],
         document=document,
@@ -325,13 +326,20 @@ def row_document(row: Row) -> Document:
         "from_party": row.from_party,
         "to_party": row.to_party,
         **sum_documents(sums, row.without_claim),
-        "outstanding": asdict(row.outstanding) if row.outstanding else None,
-        "fulfilment": asdict(row.fulfilment) if row.fulfilment else None,
+        "outstanding": _members_of(row.outstanding),
+        "fulfilment": _members_of(row.fulfilment),
         "assessment": row.assessment.value,
         "caveats": [caveat.value for caveat in row.caveats],
         "one_side_by": one_side_by([*sums, row.undone]),
         "undone": sum_document(row.undone),
     }
+
+
+def _members_of(number: Interval | Fulfilment | None) -> Document | None:
+    """Return the members of an interval as they are answered; `asdict` takes ten times as long."""
+    if number is None:
+        return None
+    return {name: getattr(number, name) for name in number.__slots__}
 
 
 def one_side_by(

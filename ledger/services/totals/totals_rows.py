@@ -98,8 +98,11 @@ def of_agreement(
     The entry is -1 where there is none. See `where` for `groups`.
     """
     rows = rows_at_hand.rows_of(session, _READING, agreement, known_at)
-    of_agreement = [LineItemVersion.agreement == agreement]
-    return _lines_and_newest(session, rows, of_agreement, known_at, groups)
+    told_by: dict[str, Sides] = {}
+    if groups:
+        of_agreement = [LineItemVersion.agreement == agreement]
+        told_by = _told_by_members(session, of_agreement, known_at, groups)
+    return _lines_and_newest(rows, told_by)
 
 
 def _read_all(
@@ -184,20 +187,17 @@ def where(
     )
     partitions = partitions_of(session, query, ROWS_AT_ONCE, large=large)
     rows = _by_id(session, partitions)
-    return _lines_and_newest(session, rows, conditions, known_at, groups)
+    told_by = _told_by_members(session, conditions, known_at, groups)
+    return _lines_and_newest(rows, told_by)
 
 
 def _lines_and_newest(
-    session: Session,
     rows: _Lines,
-    conditions: Sequence[ColumnElement[bool]],
-    known_at: int,
-    groups: Groups,
+    told_by: Mapping[str, Sides],
 ) -> tuple[list[LineItemFigures], int]:
-    """Return lines with who tells of them, for those of groups, and the newest of their entries."""
+    """Return lines with who tells of some of them, and the newest of their entries."""
     lines = list(rows.values())
     newest = max((line.entry for line in lines), default=-1)
-    told_by = _told_by_members(session, conditions, known_at, groups)
     if told_by:
         lines = [_as_told(line, told_by) for line in lines]
     return lines, newest
