@@ -157,8 +157,9 @@ def _party(
 ) -> str | None:
     """Return the party of the first of some roles that a sentence has."""
     for name in names:
-        if name in roles:
-            return roles[name][0].value
+        for piece in roles.get(name, ()):
+            if piece.value:
+                return piece.value
     return None
 
 
@@ -170,6 +171,10 @@ def _speaker(
     for name in _SPEAKERS:
         if name in roles:
             pieces = roles[name]
-            words = text[pieces[0].start : pieces[-1].end]
-            return _ARTICLE.sub("", words, count=1)
+            return without_article(text[pieces[0].start : pieces[-1].end])
     return None
+
+
+def without_article(words: str) -> str:
+    """Return words without an article at their beginning."""
+    return _ARTICLE.sub("", words, count=1)

@@ -10,7 +10,11 @@ from typing import Final
 from ledger.rules.reading import plain_sentences
 from ledger.rules.reading.context import Context
 from ledger.rules.reading.evidence import Candidate
-from ledger.rules.reading.plain_sentences import PlainSentence, plain_sentence
+from ledger.rules.reading.plain_sentences import (
+    PlainSentence,
+    plain_sentence,
+    without_article,
+)
 from ledger.rules.reading.sentence_pieces import UNKNOWN, SentencePiece, pieces_of
 from ledger.rules.reading.spoken_quantities import SpokenQuantity
 from ledger.rules.reading.tagged_sentence import TaggedSentence
@@ -100,9 +104,9 @@ def _has_the_same_speaker(
 ) -> bool:
     """Return whether both say the same of who says it; a speaker may be left open."""
     speaker = candidate.speaker
-    if speaker.is_open:
-        return plain.speaker is not None
-    return plain.speaker == speaker.name
+    if speaker.name is not None:
+        return plain.speaker == without_article(speaker.name)
+    return speaker.is_open is (plain.speaker is not None)
 
 
 def _goes_the_same_way(
