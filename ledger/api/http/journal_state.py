@@ -4,14 +4,13 @@ A database can come back without its last entries, or with others in their place
 was answered from the lost ones may be answered again.
 """
 
-import os
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 from flask import Request, g
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,24 +20,16 @@ from ledger.api.http import metrics, replica_waits
 from ledger.api.http.errors import BadParameter, Unavailable
 from ledger.api.http.log import LOG
 from ledger.api.http.replica_waits import Behind
-from ledger.db import Database, kept_files
+from ledger.api.http.signed_journal import SignedJournal
+from ledger.db import Database
 from ledger.db.files import DatabaseLost, Stamp
-from ledger.db.kept_files import SpoiledFile
 from ledger.db.read_only import ReadOnly
-from ledger.db.secret_files import Unwritable
 from ledger.rules.base.errors import LedgerError
-from ledger.rules.proofs import checkpoints
-from ledger.services import journal_head, signed_journals
+from ledger.services import journal_head
 from ledger.services.journal_head import Head
-from ledger.services.journal_tree import JournalTree, hashed_entries
-from ledger.services.signed_journals import OtherJournal
+from ledger.services.journal_tree import JournalTree
 from ledger.services.totals import rows_at_hand
 from ledger.services.totals.rows_at_hand import RowsAtHand
-
-_UNSIGNED: Final = (
-    "No checkpoint is signed as things are: the log of the server says why "
-    "(checkpoint_not_signed), and so does `ledger checkpoint`."
-)
 
 
 class Snapshots(Protocol):
@@ -63,7 +54,7 @@ class JournalState:
     """The newest head that requests of this process have seen.
 
     `origin` is the id of the ledger that it serves; without it, that of the one it sees first.
-    `signed_tree` is worked out from the bytes of entries, as checkpoints are.
+    `signed` is what was signed of its journal in `home`.
     """
 
     def __init__(
@@ -73,9 +64,7 @@ class JournalState:
         home: Path | None = None,
         signed_tree: JournalTree | None = None,
     ) -> None:
-        self._home = home
-        self._signed_tree = signed_tree or JournalTree(hashed_entries)
-        self._is_compared = False
+        self.signed = SignedJournal(home, signed_tree)
         self._database = database
         self._origin = origin
         self._known: SeenHead | None = None
@@ -136,7 +125,10 @@ class JournalState:
             yield session
 
     def see(
-        self, session: Session, before: SeenHead | None, stamp: Stamp | None = None
+        self,
+        session: Session,
+        before: SeenHead | None,
+        stamp: Stamp | None = None,
     ) -> None:
         """Note the head in a session that was opened after `before` was known.
 
@@ -152,7 +144,10 @@ class JournalState:
         self._answers = True
 
     def _see(
-        self, session: Session, before: SeenHead | None, stamp: Stamp | None
+        self,
+        session: Session,
+        before: SeenHead | None,
+        stamp: Stamp | None,
     ) -> None:
         """Note the head, as `see` does."""
         head = journal_head.read(session)
@@ -184,9 +179,7 @@ class JournalState:
 
     def warnings(self, now: datetime) -> list[str]:
         """Return what whoever runs the ledger has to look at."""
-        warnings: list[str] = []
-        if self._home is not None:
-            warnings += _warnings_of_signing(self._home)
+        warnings = [*self.signed.warnings()]
         if self._left is not None:
             warnings.append(self._left)
         if self._known is not None:
@@ -247,47 +240,13 @@ class JournalState:
         self.check_reached(session, index + 1)
         return journal_head.leaf(session, index)
 
-    def check_signed(self, session: Session) -> None:
-        """Make sure that the journal is the one that was signed, before anything is recorded.
-
-        It is compared by the first write, and by the first one after it was refused or became
-        another journal; what is signed meanwhile was compared by whoever signed it.
-
-        Raises:
-            DatabaseLost: it was found to be another one before.
-            OtherJournal: it is another one.
-        """
-        if self._home is None:
-            return
-        refusal = signed_journals.refusal(self._home)
-        if refusal is not None:
-            self._is_compared = False
-            raise DatabaseLost(refusal)
-        if not self._is_compared:
-            self._is_compared = self._is_signed_one(session, self._home)
-
     def compare(self, session: Session) -> None:
         """Compare the journal with the last checkpoint, and refuse writes where it is another one.
 
         Raises:
             OtherJournal: it is.
         """
-        if self._home is not None:
-            self._is_signed_one(session, self._home)
-
-    def _is_signed_one(self, session: Session, home: Path) -> bool:
-        """Return whether the journal was compared, and is the one that was signed.
-
-        Raises:
-            OtherJournal: it is another one, which is noted for all that serve.
-        """
-        try:
-            return _compared(session, home, self._signed_tree)
-        except OtherJournal as other:
-            # Where it can't be noted, this request is refused all the same.
-            with suppress(Unwritable):
-                signed_journals.note(home, other)
-            raise
+        self.signed.compare(session)
 
     def pinned(self) -> Snapshots:
         """Return what reads on in the history that this request sees, after it is answered."""
@@ -314,7 +273,7 @@ class JournalState:
             "stand in their place. The log says how many there were. Compare with a backup; this "
             "is said until the server is started again."
         )
-        self._is_compared = False
+        self.signed.compare_again()
         LOG.error("journal_forked", entries_before=before.size, entries=now.size)
         self._known = None
 
@@ -331,34 +290,6 @@ class JournalState:
         metrics.JOURNAL_ENTRIES.set(seen.head.size)
 
 
-def _warnings_of_signing(home: Path) -> Iterator[str]:
-    """Yield what stands against signing the journal of a home folder, and against recording."""
-    if (refusal := signed_journals.refusal(home)) is not None:
-        yield refusal
-    if os.path.lexists(home / checkpoints.UNSIGNED_FILE):
-        yield _UNSIGNED
-
-
-def _compared(session: Session, home: Path, tree: JournalTree) -> bool:
-    """Compare the journal with the last checkpoint; return whether what is kept could be read.
-
-    Raises:
-        OtherJournal: the journal doesn't continue it.
-    """
-    try:
-        note = kept_files.text(home / checkpoints.NOTE_FILE)
-    except SpoiledFile:
-        return False
-    if note is None:
-        return True
-    checkpoint = checkpoints.read(note)
-    if checkpoint is None:
-        return False
-    size = journal_head.read(session).size
-    signed_journals.check_continues(session, tree, checkpoint, size)
-    return True
-
-
 def _line_of(seen: SeenHead | None) -> int:
     return 0 if seen is None else seen.line
 
@@ -366,8 +297,13 @@ def _line_of(seen: SeenHead | None) -> int:
 class _Pinned:
     """Sessions that see the history of one head, however much was recorded since."""
 
-    def __init__(self, database: Database, head: Head) -> None:
-        self._database, self._head = database, head
+    def __init__(
+        self,
+        database: Database,
+        head: Head,
+    ) -> None:
+        self._database = database
+        self._head = head
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:

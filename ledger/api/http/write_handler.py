@@ -266,7 +266,7 @@ class WriteHandler:
                 if not self._database.alone:
                     journal_head.lock(session)
             self._journal_state.see(session, before)
-            self._journal_state.check_signed(session)
+            self._journal_state.signed.check(session)
             yield session
 
 
