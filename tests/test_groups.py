@@ -2,14 +2,17 @@
 
 import threading
 from contextlib import suppress
+from copy import copy
 
 import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
-from ledger.db import Database, groups, words_index
-from ledger.db.database import Uncertain
+from ledger.db import Database, Uncertain, groups, prepared, words_index
+from ledger.db.files import DatabaseLost
+from ledger.db.locks import Busy
 from ledger.db.words_index import MADE_IN_SQLITE, IndexRow
+from ledger.rules.base.errors import Invalid, TooCostly
 
 LONG = 10
 
@@ -49,7 +52,7 @@ class Line:
             with self.database.transaction(**{"is_short": True, **options}) as session:
                 session.execute(text("INSERT INTO numbers VALUES (:n)"), {"n": number})
                 act(session)
-        except Exception as failed:  # noqa: BLE001 - it is looked at below
+        except BaseException as failed:  # noqa: BLE001 - it is looked at below
             self.failures[number] = failed
         else:
             self.done.append(number)
@@ -124,6 +127,77 @@ def test_nothing_of_a_group_is_acknowledged_whose_commit_fails(line):
     with line:
         line.add(4)
     assert numbers(line.database) == [4]
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
+def test_nothing_of_a_group_is_acknowledged_whose_commit_is_stopped(line, stop):
+    stops = [stop()]
+
+    def check(_):
+        if stops:
+            raise stops.pop()
+
+    event.listen(line.database.engine, "commit", check)
+    with line:
+        line.add(1)
+        line.add(2)
+        line.add(3)
+
+    assert line.done == ["commit"]
+    assert {number: type(failed) for number, failed in line.failures.items()} == {
+        1: Uncertain,
+        2: Uncertain,
+        3: stop,
+    }
+    assert "may be recorded or not" in line.failures[1].detail
+    with line:
+        line.add(4)
+    assert numbers(line.database) == [4]
+
+
+def test_nothing_of_a_group_is_acknowledged_where_taking_back_a_write_is_stopped(line, monkeypatch):
+    stops = [KeyboardInterrupt()]
+    send = prepared.send_plain
+
+    def check(connection, sql):
+        if sql == "ROLLBACK TO own" and stops:
+            raise stops.pop()
+        send(connection, sql)
+
+    monkeypatch.setattr(prepared, "send_plain", check)
+    with line:
+        line.add(1)
+        line.add(2, fail)
+        line.add(3)
+
+    assert line.done == ["commit", 3]
+    assert numbers(line.database) == [3]
+    assert {number: type(failed) for number, failed in line.failures.items()} == {
+        1: Uncertain,
+        2: Uncertain,
+    }
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Busy(),
+        Uncertain("The disk is gone."),
+        DatabaseLost("The file is gone."),
+        Invalid([{"pointer": "/id", "code": "validation", "message": "Write one."}]),
+        TooCostly("It is much.", narrow=["limit"]),
+        OperationalError("SELECT 1", {}, ValueError("no"), connection_invalidated=True),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_each_thread_raises_an_error_of_its_own_with_all_that_it_holds(error):
+    error.__cause__ = ValueError("what was before")
+
+    copied = copy(error)
+
+    assert copied is not error
+    assert (type(copied), str(copied), copied.args) == (type(error), str(error), error.args)
+    assert vars(copied) == vars(error)
 
 
 def test_where_sqlite_takes_all_back_no_write_of_the_group_is_acknowledged(line):

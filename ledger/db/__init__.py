@@ -1,6 +1,7 @@
 """The database: what all tables share, engines, migrations, and the only place that commits."""
 
-from ledger.db.database import Database, Uncertain, analyze, check_safe
+from ledger.db.database import Database, analyze, check_safe
+from ledger.db.durability import Uncertain
 from ledger.db.engines import (
     POSTGRESQL_CONNECTIONS,
     WRITER_WAIT_SECONDS,

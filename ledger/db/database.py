@@ -12,22 +12,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ledger.db import deadlines, durability, engines, probes, standbys
-from ledger.db.durability import NotDurable
+from ledger.db.durability import NotDurable, Uncertain
 from ledger.db.files import DatabaseLost, Files, Stamp
 from ledger.db.gathering import GatheringSession
 from ledger.db.groups import Groups
 from ledger.db.standbys import ReadsOnly
-from ledger.rules.base.errors import LedgerError
 
 POSTGRESQL_VERSION_MIN: Final = 150_000
 #: How long writes are refused at once where the database could only be read.
 _READS_ONLY_SECONDS: Final = 1.0
-
-
-class Uncertain(LedgerError):
-    """The connection was lost during the commit, so nobody can say how that ended."""
-
-    code = "busy"
 
 
 class Database:
@@ -124,7 +117,7 @@ class Database:
         """
         try:
             _commit(connection)
-        except (LedgerError, DBAPIError):
+        except BaseException:
             if self.alone:
                 # SQLAlchemy takes nothing back whose commit has failed.
                 driver: Any = connection.connection.driver_connection

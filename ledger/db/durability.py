@@ -25,6 +25,12 @@ _MARK: Final = (
 )
 
 
+class Uncertain(LedgerError):
+    """A commit was broken off, so nobody can say how that ended."""
+
+    code = "busy"
+
+
 class NotDurable(LedgerError):
     """Nobody knows whether a synchronous standby has all that was recorded."""
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from ledger.db import prepared
+from ledger.db.durability import Uncertain
 from ledger.db.gathering import GatheringSession
 from ledger.db.locks import Busy, FairLock
 
@@ -72,6 +73,9 @@ class Group:
         except DBAPIError as lost:
             # SQLite has taken back all of them where the disk is full, or fails.
             self._failure = reason if isinstance(reason, DBAPIError) else lost
+        except BaseException:
+            self._failure = _broken_off()
+            raise
 
     def _send(self, sql: str) -> None:
         prepared.send_plain(self._connection, sql)
@@ -86,6 +90,10 @@ class Group:
                 commit(self._connection)
         except Exception as failed:  # noqa: BLE001 - all that wait for it raise it
             self._failure = failed
+        except BaseException:
+            # It ends this thread alone, and tells the others nothing.
+            self._failure = _broken_off()
+            raise
         finally:
             self._ended.set()
             self._connection.close()
@@ -182,6 +190,14 @@ class Groups:
         self._group = None
         if group is not None:
             group.end(self._commit)
+
+
+def _broken_off() -> Uncertain:
+    """Return what the others of a group raise where one of them is ended with its thread."""
+    return Uncertain(
+        "The server was being stopped just as this was recorded, so it may be recorded or not. "
+        "With an Idempotency-Key, send it again; without one, look first."
+    )
 
 
 def _begun(engine: Engine) -> Connection:

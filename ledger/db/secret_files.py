@@ -8,7 +8,7 @@ from io import RawIOBase
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
-from ledger.db.database import Uncertain
+from ledger.db.durability import Uncertain
 from ledger.rules.base.errors import LedgerError
 
 #: Writes a text, which is on the disk when this returns.

@@ -21,6 +21,12 @@ class LedgerError(Exception):
         self.detail = detail
         self.extra = extra
 
+    def __copy__(self) -> Self:
+        """Return it for another thread to raise: words and all, whatever it was built from."""
+        error = type(self).__new__(type(self), *self.args)
+        error.__dict__.update(self.__dict__)
+        return error
+
 
 class Invalid(LedgerError):
     """Some fields of the body aren't acceptable.
