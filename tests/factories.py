@@ -4,6 +4,8 @@ Plain functions whose every field can be overridden. `post_...` of a resource an
 recorded; `post_claim`, `post_transition` and `patch` answer the response, refused or not.
 """
 
+import json
+
 ROUND = "istanbul-2025-06-02"
 DAILY = "daily-2025-06-02"
 WIRE = "wire-2025-06-03"
@@ -128,6 +130,17 @@ def post(client, actor, path, body, **headers):
 
 def patch(client, actor, /, path, if_match="*", **fields):
     return client.patch(path, json=fields, headers=actor | {"If-Match": if_match})
+
+
+def send_offered(client, actor, /, request, **changes):
+    """Send a request as an answer offers it: with the headers that it names, and no others."""
+    request = request | changes
+    return client.open(
+        request["path"],
+        method=request["method"],
+        data=json.dumps(request["body"]),
+        headers=actor | request["headers"],
+    )
 
 
 def recorded(answer):

@@ -8,18 +8,18 @@ from typing import Final, TypeAlias
 
 from ledger.rules.reading.evidence import Candidate
 from ledger.rules.texts.passages import Passage
+from ledger.services import offered_requests
+from ledger.services.offered_requests import ANY_VERSION, OfferedRequest
 from ledger.services.resources import Document
 
 #: A request, and the fields of it that are still null.
-Fillable: TypeAlias = tuple[Document, list[str]]
+Fillable: TypeAlias = tuple[OfferedRequest, list[str]]
 #: The fields of a line item that its words may leave open.
 _GAPS: Final = ("act", "category", "from_party", "to_party")
 #: Fields that stay null where a person decides that the words don't say it.
 _DAYS: Final = ("effective_on", "due_on")
 #: What is left to a person even where the words seem to say all.
 _ALWAYS_DECIDED: Final = "act"
-#: Without it a body is refused.
-_AS_JSON: Final = {"Content-Type": "application/json"}
 
 
 def draft(
@@ -71,13 +71,7 @@ def new_line_item(draft: Document) -> Fillable:
         body[_ALWAYS_DECIDED] = None
         fill.append(_ALWAYS_DECIDED)
     fill += [name for name in _DAYS if name in body and body[name] is None]
-    request = {
-        "method": "POST",
-        "path": "/v1/line-items",
-        "headers": dict(_AS_JSON),
-        "body": body,
-    }
-    return request, fill
+    return offered_requests.post("/v1/line-items", body), fill
 
 
 def another_line_item(
@@ -97,14 +91,9 @@ def further_claim(
     if draft["both_ways"] and line_item["counterpart"] is not None:
         body["both_ways"] = True
     fill = ["relation", *_gaps_of_speakers(body["speakers"])]
-    request = {
-        "method": "POST",
-        "path": f"/v1/line-items/{line_item['id']}/claims",
-        # A further claim stands beside whatever is there.
-        "headers": {**_AS_JSON, "If-Match": "*"},
-        "body": body,
-    }
-    return request, fill
+    path = f"/v1/line-items/{line_item['id']}/claims"
+    # A further claim stands beside whatever is there.
+    return offered_requests.post(path, body, ANY_VERSION), fill
 
 
 def _gaps_of_speakers(speakers: Sequence[Document] | None) -> list[str]:

@@ -345,19 +345,23 @@ def _requests(
     """Return how a draft is recorded: where it may be recorded already, in two ways."""
     if line_item is None:
         request, fill = candidate_requests.new_line_item(draft)
-        other: Document | None = None
-        other_fill: list[str] = []
-    else:
-        request, fill = candidate_requests.further_claim(
-            draft,
-            line_item,
-        )
-        other, other_fill = candidate_requests.another_line_item(
-            draft,
-            line_item,
-        )
+        return {
+            "recorded": None,
+            "request": request,
+            "fill": fill,
+            "other_request": None,
+            "other_fill": [],
+        }
+    request, fill = candidate_requests.further_claim(
+        draft,
+        line_item,
+    )
+    other, other_fill = candidate_requests.another_line_item(
+        draft,
+        line_item,
+    )
     return {
-        "recorded": line_item and line_item["id"],
+        "recorded": line_item["id"],
         "request": request,
         "fill": fill,
         "other_request": other,

@@ -2,28 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
-from typing import Final, TypedDict
+from typing import Final
 
 from ledger.rules.base.errors import LedgerError
 from ledger.rules.workflow.lifecycle import Status
-from ledger.services import claims, queries
+from ledger.services import claims, offered_requests, queries
 from ledger.services.bodies import ClaimBody
 from ledger.services.journal import Change, loads
+from ledger.services.offered_requests import ANY_VERSION, OfferedRequest
 from ledger.services.resources import LINE_ITEM, Document
 
 #: How many requests a refusal spells out for restating what may be told again.
 INSTEAD_MAX: Final = 20
-#: In place of an ETag, where the request before makes one that nobody can know yet.
-_WHATEVER_IT_IS: Final = "*"
-
-
-class RestatingRequest(TypedDict):
-    """A request that records a claim as a further one of a line item, or voids what repeats it."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: Document
 
 
 class PossibleDuplicate(LedgerError):
@@ -32,7 +22,10 @@ class PossibleDuplicate(LedgerError):
     code = "possible-duplicate"
 
     def __init__(
-        self, sentence: str, line_items: list[str], instead: Iterable[RestatingRequest]
+        self,
+        sentence: str,
+        line_items: list[str],
+        instead: Iterable[OfferedRequest],
     ) -> None:
         first_requests = islice(instead, INSTEAD_MAX)
         super().__init__(sentence, line_items=line_items, instead=list(first_requests))
@@ -117,15 +110,17 @@ def refusal_of_change(
     return PossibleDuplicate(sentence, line_items, chain(requests, [voiding]))
 
 
-def _voiding_request(item: Document, line_items: list[str]) -> RestatingRequest:
+def _voiding_request(
+    item: Document,
+    line_items: Sequence[str],
+) -> OfferedRequest:
     """Return the request that voids a line item whose claims were restated elsewhere."""
     reason = f"The same event as {line_items[0]}"
-    return {
-        "method": "POST",
-        "path": f"/v1/line-items/{item['id']}/transitions",
-        "headers": {"If-Match": _WHATEVER_IT_IS},
-        "body": {"to": Status.VOIDED.value, "reason": reason},
-    }
+    return offered_requests.post(
+        f"/v1/line-items/{item['id']}/transitions",
+        {"to": Status.VOIDED.value, "reason": reason},
+        ANY_VERSION,
+    )
 
 
 def _restating_requests(
@@ -134,7 +129,7 @@ def _restating_requests(
     bodies: Sequence[Document],
     *,
     both_ways: bool = False,
-) -> Iterator[RestatingRequest]:
+) -> Iterator[OfferedRequest]:
     """Yield a request for each line item and claim; those of one line item go in their order.
 
     The first names the ETag of the line item as it stands; it changes that ETag for the others. A
@@ -151,10 +146,7 @@ def _restating_requests(
         more: Document = {"both_ways": True} if is_mutual else {}
         expected = f'"{change.etag(document)}"'
         for body in bodies:
-            yield {
-                "method": "POST",
-                "path": f"/v1/line-items/{line_item}/claims",
-                "headers": {"If-Match": expected},
-                "body": body | more,
-            }
-            expected = _WHATEVER_IT_IS
+            path = f"/v1/line-items/{line_item}/claims"
+            yield offered_requests.post(path, body | more, expected)
+            # The request before makes one that nobody can know yet.
+            expected = ANY_VERSION

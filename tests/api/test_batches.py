@@ -12,7 +12,7 @@ from ledger.services.journal import loads
 from tests import factories
 from tests.answers import actions, entries, etag, refusal, refused
 from tests.api.batches import JSON, NDJSON, counts, errors, made, send, told
-from tests.factories import claim, line_item, post_line_item
+from tests.factories import claim, line_item, post_line_item, send_offered
 
 WHOLE_LEDGER = [
     {"type": "party", **factories.party(id="icrc")},
@@ -223,8 +223,10 @@ def test_a_possible_duplicate_of_what_was_there_says_what_to_send_instead(client
     (error,) = errors(send(client, recorder, [line()]))
 
     assert (error["lines"], error["line_items"]) == ([], [there["id"]])
-    assert error["instead"][0]["path"] == f"/v1/line-items/{there['id']}/claims"
-    assert error["instead"][0]["body"]["relation"] == "restates"
+    (instead,) = error["instead"]
+    assert instead["path"] == f"/v1/line-items/{there['id']}/claims"
+    assert instead["body"]["relation"] == "restates"
+    assert send_offered(client, recorder, instead).status_code == 201
 
 
 def test_a_batch_line_sees_what_those_before_it_changed(client, admin):

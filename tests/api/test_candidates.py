@@ -1,7 +1,5 @@
 """Candidates: passages of an article that may carry a quantity, each with a request to fill in."""
 
-import json
-
 import pytest
 
 from tests.answers import entries, errors
@@ -18,6 +16,7 @@ from tests.factories import (
     post_line_item,
     post_source,
     redact,
+    send_offered,
 )
 from tests.rules.test_reading import articles
 from tests.web.documents import Document
@@ -85,12 +84,8 @@ def candidates(client, actor, source=DAILY, query=f"?agreement={ROUND}"):
 
 def sent(client, actor, item, body, request=None):
     request = request or item["request"]
-    return client.open(
-        f"{request['path']}?dry_run=true",
-        method=request["method"],
-        data=json.dumps(body),
-        headers=actor | request["headers"],
-    )
+    path = f"{request['path']}?dry_run=true"
+    return send_offered(client, actor, request, path=path, body=body)
 
 
 def filled(item, prefix=""):

@@ -19,6 +19,7 @@ from tests.factories import (
     post_claim,
     post_line_item,
     post_party,
+    send_offered,
     speaker,
 )
 
@@ -188,7 +189,7 @@ def test_a_claim_for_a_possible_duplicate_says_otherwise_too(client, recorder):
     assert (status, code) == (409, "possible-duplicate")
     [instead] = more["instead"]
     assert instead["body"]["differs"] == {"agreement": None}
-    restated = post(client, recorder, instead["path"], instead["body"], if_match="*")
+    restated = send_offered(client, recorder, instead)
     assert restated.json["claims"][1]["differs"] == {"agreement": None}
 
 

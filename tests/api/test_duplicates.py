@@ -12,19 +12,12 @@ from tests.factories import (
     post_both_ways,
     post_line_item,
     post_transition,
+    send_offered,
 )
 
 
 def post_again(client, actor, **fields):
     return post(client, actor, "/v1/line-items", line_item(**fields))
-
-
-def send(client, actor, instead):
-    """Send a request just as a refusal names it."""
-    headers = actor | instead["headers"]
-    return client.open(
-        instead["path"], method=instead["method"], json=instead["body"], headers=headers
-    )
 
 
 def found(answer):
@@ -47,7 +40,10 @@ def test_a_possible_duplicate_is_answered_with_the_request_that_restates_it(clie
     instead = {
         "method": "POST",
         "path": f"/v1/line-items/{item['id']}/claims",
-        "headers": {"If-Match": etag(client.get(f"/v1/line-items/{item['id']}"))},
+        "headers": {
+            "Content-Type": "application/json",
+            "If-Match": etag(client.get(f"/v1/line-items/{item['id']}")),
+        },
         "body": {
             "source": WIRE,
             "quote": "the 6,000 bodies for each side",
@@ -62,7 +58,7 @@ def test_a_possible_duplicate_is_answered_with_the_request_that_restates_it(clie
         {"line_items": [item["id"]], "instead": [instead]},
     )
     assert entries(client) == before
-    restated = send(client, recorder, instead)
+    restated = send_offered(client, recorder, instead)
     assert (restated.status_code, len(restated.json["claims"])) == (201, 2)
 
 
@@ -74,7 +70,7 @@ def test_the_suggested_restatement_is_refused_where_the_line_item_changed_meanwh
 
     post_transition(client, recorder, item)
 
-    assert refusal(send(client, recorder, instead)) == (412, "stale")
+    assert refusal(send_offered(client, recorder, instead)) == (412, "stale")
 
 
 def test_a_claim_that_superseded_in_the_body_restates_in_the_suggested_request(client, recorder):
@@ -82,7 +78,7 @@ def test_a_claim_that_superseded_in_the_body_restates_in_the_suggested_request(c
     later = {"relation": "supersedes", "replaces": "cl-one", "because": "correction"}
     answer = post_again(client, recorder, claims=[claim(id="cl-one"), claim(**later)])
 
-    sent = [send(client, recorder, instead) for instead in refused(answer)[2]["instead"]]
+    sent = [send_offered(client, recorder, instead) for instead in refused(answer)[2]["instead"]]
 
     assert [restated.status_code for restated in sent] == [201, 201]
     assert {restated.json["id"] for restated in sent} == {recorded["id"]}
@@ -210,7 +206,7 @@ def test_a_mutual_pair_is_told_again_of_both_directions_by_one_request(client, r
     pair = post_both_ways(client, recorder)
 
     (instead,) = post_again(client, recorder, both_ways=True).json["instead"]
-    answer = send(client, recorder, instead)
+    answer = send_offered(client, recorder, instead)
 
     assert instead["path"] == f"/v1/line-items/{pair[0]['id']}/claims"
     assert instead["body"]["both_ways"] is True

@@ -12,6 +12,7 @@ from tests.factories import (
     post_claim,
     post_line_item,
     post_transition,
+    send_offered,
     speaker,
     transition,
 )
@@ -130,18 +131,13 @@ def test_the_requests_suggested_for_a_refused_change_leave_the_event_once(client
     expected = etag(client.get(f"/v1/line-items/{first['id']}"))
     instead = refused(move(client, recorder, second, "2025-05-01"))[2]["instead"]
 
-    sent = [
-        client.open(
-            request["path"],
-            method=request["method"],
-            json=request["body"],
-            headers=recorder | request["headers"],
-        )
-        for request in instead
-    ]
+    sent = [send_offered(client, recorder, request) for request in instead]
 
     assert [answer.status_code for answer in sent] == [201, 200]
-    assert instead[0]["headers"] == {"If-Match": expected}
+    assert [request["headers"] for request in instead] == [
+        {"Content-Type": "application/json", "If-Match": expected},
+        {"Content-Type": "application/json", "If-Match": "*"},
+    ]
     restated, voided = (answer.json for answer in sent)
     assert [claim["relation"] for claim in restated["claims"]] == ["first", "restates"]
     assert restated["claims"][1]["passage"] == second["claims"][0]["passage"]
@@ -157,11 +153,11 @@ def test_a_line_item_whose_event_was_recorded_again_is_not_reopened(client, reco
     answer = post_transition(client, reviewer, first, **REOPEN)
 
     assert alike(answer) == [second["id"]]
-    assert [request["path"] for request in refused(answer)[2]["instead"]] == [
-        f"/v1/line-items/{second['id']}/claims"
-    ]
+    (instead,) = refused(answer)[2]["instead"]
+    assert instead["path"] == f"/v1/line-items/{second['id']}/claims"
     assert answer.get_json(force=True)["detail"].startswith("Reopened, the line item may tell")
     assert entries(client) == before
+    assert send_offered(client, reviewer, instead).status_code == 201
 
 
 def test_a_reopening_says_that_it_is_another_event(client, recorder, reviewer):
@@ -212,9 +208,8 @@ def test_a_reopening_in_a_batch_is_refused_in_its_line(client, recorder, reviewe
 
     (error,) = refused(answer)[2]["errors"]
     assert (error["code"], error["line_items"]) == ("possible-duplicate", [second["id"]])
-    assert [request["path"] for request in error["instead"]] == [
-        f"/v1/line-items/{second['id']}/claims"
-    ]
+    (instead,) = error["instead"]
+    assert instead["path"] == f"/v1/line-items/{second['id']}/claims"
     assert named.status_code == 201
 
 

@@ -110,6 +110,20 @@ def test_locations_of_what_is_recorded_have_the_prefix(behind, recorder, admin):
     assert [each["location"] for each in batch.json["items"]] == ["/ledger/v1/parties/icrc"]
 
 
+def test_a_candidate_is_recorded_under_the_prefix_in_every_format(behind, recorder):
+    headers = recorder | AT
+    address = f"/sources/{DAILY}/candidates"
+
+    document = behind.get(f"/v1{address}", headers=headers).json
+    text = behind.get(f"/v1{address}.txt", headers=headers).text
+    page = behind.get(address, headers=headers | BROWSER).text
+
+    paths = {item["request"]["path"] for item in document["items"]}
+    assert paths == {"/ledger/v1/line-items"}
+    assert "send: POST /ledger/v1/line-items\n" in text
+    assert "<code>POST /ledger/v1/line-items</code>" in page
+
+
 def test_a_retry_is_answered_under_the_prefix_of_the_retry(behind, recorder):
     sent = {"json": line_item(id="one"), "headers": recorder | {"Idempotency-Key": "1"}}
     first = behind.post("/v1/line-items", **sent)

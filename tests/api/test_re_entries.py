@@ -19,6 +19,7 @@ from tests.factories import (
     post_claim,
     post_line_item,
     post_transition,
+    send_offered,
     speaker,
 )
 
@@ -226,6 +227,17 @@ def test_a_possible_duplicate_is_refused_as_of_a_post(client, recorder):
     assert entries(client) == before
     new = re_enter(client, recorder, item, category="pow", distinct_from=[other["id"]]).json
     assert new["distinct_from"] == [other["id"]]
+
+
+def test_the_requests_suggested_for_a_refused_re_entry_get_through(client, recorder):
+    other = post_line_item(client, recorder, category="pow")
+    item = post_line_item(client, recorder, id="bodies")
+    instead = refused(re_enter(client, recorder, item, category="pow"))[2]["instead"]
+
+    restated, voided = [send_offered(client, recorder, request) for request in instead]
+
+    assert (restated.status_code, restated.json["id"]) == (201, other["id"])
+    assert (voided.status_code, voided.json["status"]) == (200, "voided")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ PREFIX_CHARACTERS_MAX: Final = 200
 _PREFIX: Final = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
 #: The paths of this ledger within a sentence.
 _PATH_IN_WORDS: Final = re.compile(r"(?<![\w/.}])(?=/(?:v1/|docs|problems|openapi))")
-#: Members of a refusal that hold paths.
+#: Members of an answer that hold paths.
 _PATHS: Final = (
     "location",
     "path",
@@ -44,6 +44,12 @@ def rooted_refusal(problem: dict[str, Any], root: str) -> dict[str, Any]:
         return problem
     words = _PATH_IN_WORDS.sub(root, problem["detail"])
     return _rooted_paths(problem, root) | {"detail": words}
+
+
+def rooted_requests(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document with the requests that it offers as the client has to send them."""
+    root: str = request.script_root
+    return _rooted_paths(document, root) if root else document
 
 
 def _rooted_paths(members: dict[str, Any], root: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ledger.api.formats import resource_columns
+from ledger.api.formats import links, resource_columns
 from ledger.api.formats.candidates_page import CandidatesPage
 from ledger.api.formats.listings import Listing
 from ledger.api.formats.representations import RawBody
@@ -153,4 +153,5 @@ def get_source_candidates(read: Read, identity: str) -> CandidatesPage:
         limit=read.query["limit"],
         numberless=read.query["numberless"],
     )
-    return CandidatesPage(candidates.of_source(read.session, identity, request))
+    document = candidates.of_source(read.session, identity, request)
+    return CandidatesPage(links.rooted_requests(document))

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ledger.api.formats import links
 from ledger.api.formats.formats import HTML
 from ledger.api.http.operations import Read, reads
 from ledger.rules.workflow.permissions import Role
@@ -76,6 +77,7 @@ def show_source_candidates(read: Read, identity: str) -> HtmlPage:
         limit=LIMIT_MAX,
         numberless=read.query["numberless"],
     )
+    document = candidates.of_source(read.session, identity, request)
     return page(
         "candidates.html",
         read,
@@ -88,7 +90,7 @@ def show_source_candidates(read: Read, identity: str) -> HtmlPage:
             query={"agreement": agreement} if agreement else {},
         ),
         source=source,
-        document=candidates.of_source(read.session, identity, request),
+        document=links.rooted_requests(document),
     )
 
 
