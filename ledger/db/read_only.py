@@ -22,6 +22,16 @@ class ReadOnly(Database):
     def stamp(self) -> None:
         """Return nothing that stays the same: only a query can tell."""
 
+    def probe(self, sql: str) -> None:
+        """Return nothing: only a snapshot can tell."""
+
+    def check_ready(self, session: Session) -> None:
+        """Do nothing: nothing is recorded through it."""
+
+    def is_standby(self, session: Session) -> bool:  # noqa: ARG002 - as `Database` takes it
+        """Return False: what it reads is all that there is to be read."""
+        return False
+
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
         """Read: everything within sees the ledger at one moment."""

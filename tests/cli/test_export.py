@@ -309,9 +309,12 @@ def test_a_moment_that_is_none_makes_no_folder(ledger, tmp_path):
 
     status, printed, complaint = ledger.run("export", folder, "--known-at", "soon")
     of_none = ledger.run("export", folder, "--agreement", "../none")
+    too_late = ledger.run("export", folder, "--known-at", "99999")
 
     assert (status, printed) == (1, "")
     assert "known_at" in complaint
+    assert too_late[:2] == (1, "")
+    assert "known_at: the journal has " in too_late[2]
     assert of_none == (1, "", "ledger: No agreement '../none' is recorded.")
     assert not folder.exists()
 
