@@ -67,7 +67,10 @@ def _head_behind(
     if noun is None or noun.start < spoken.end:
         return None
     if _owns(sentence, noun) or _describes(sentence, spoken, noun):
-        return Tag("head", "", spoken.start, _end_of_head(sentence, noun), -1, -1)
+        return _tag(
+            spoken.start,
+            _end_of_head(sentence, noun),
+        )
     for place, word in sentence.words_after(spoken.end):
         if place >= noun.first:
             return None
@@ -84,13 +87,9 @@ def _papers_before(
     for tag in sentence.of_kind("papers"):
         between = sentence.text[tag.end : spoken.start]
         if between == " ":
-            return Tag(
-                "head",
-                "",
+            return _tag(
                 tag.start,
                 spoken.end,
-                -1,
-                -1,
             )
     return None
 
@@ -106,15 +105,22 @@ def _kin_before(
         if tag.value not in _KIN or between not in _OF:
             continue
         if counted.category != tag.value:
-            return Tag(
-                "head",
-                "",
+            return _tag(
                 tag.start,
                 spoken.end,
-                -1,
-                -1,
             )
     return None
+
+
+def _tag(
+    start: int,
+    end: int,
+) -> Tag:
+    return Tag.of_stretch(
+        "head",
+        start,
+        end,
+    )
 
 
 def _end_of_head(

@@ -10,8 +10,6 @@ from ledger.rules.reading.tagged_sentence import TaggedSentence
 from ledger.rules.reading.word_tags import Tag
 
 _YEAR: Final = re.compile(r"(?<![\d.,])(?:1[5-9]|20)\d\d(?!\w|[.,]?\d)")
-
-
 _DIGIT: Final = re.compile(r"\d")
 _DIGITS: Final = 6
 #: How far behind its number a thing may stand: two fighter jets.
@@ -102,11 +100,8 @@ def _tag(
     start: int,
     end: int,
 ) -> Tag:
-    return Tag(
+    return Tag.of_stretch(
         "meaning",
-        "",
         start,
         end,
-        -1,
-        -1,
     )

@@ -91,4 +91,8 @@ def _tag(
     start: int,
     end: int,
 ) -> Tag:
-    return Tag("mark", "", start, end, -1, -1)
+    return Tag.of_stretch(
+        "mark",
+        start,
+        end,
+    )

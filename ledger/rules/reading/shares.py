@@ -99,4 +99,8 @@ def _tag(
     start: int,
     end: int,
 ) -> Tag:
-    return Tag("share", "", start, end, -1, -1)
+    return Tag.of_stretch(
+        "share",
+        start,
+        end,
+    )

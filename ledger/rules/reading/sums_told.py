@@ -63,11 +63,8 @@ def _tag(
     first: SpokenQuantity,
     last: SpokenQuantity,
 ) -> Tag:
-    return Tag(
+    return Tag.of_stretch(
         "sum",
-        "",
         first.start,
         last.end,
-        -1,
-        -1,
     )

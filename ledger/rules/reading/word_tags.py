@@ -12,6 +12,8 @@ _WORD: Final = re.compile(r"[^\W_²³¹⁰-⁹₀-₉]+(?:['’ʼ][^\W_²³¹⁰
 _GAP: Final = re.compile(r"[\s-]{1,3}")
 _STEM_CHARACTERS_MAX: Final = 24
 _APOSTROPHES: Final = str.maketrans("’ʼё", "''е")
+#: In place of the place of a word.
+_NOWHERE: Final = -1
 
 
 class Word(NamedTuple):
@@ -60,6 +62,23 @@ class Tag(NamedTuple):
     end: int
     first: int
     last: int
+
+    @classmethod
+    def of_stretch(
+        cls,
+        kind: str,
+        start: int,
+        end: int,
+    ) -> Self:
+        """Return the tag of a stretch of a text that stands in no table, and needs no words."""
+        return cls(
+            kind,
+            "",
+            start,
+            end,
+            _NOWHERE,
+            _NOWHERE,
+        )
 
 
 _NO_WORD: Final = Word("", 0, 0)

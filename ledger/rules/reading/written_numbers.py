@@ -36,7 +36,7 @@ def odd_number(
         context,
         spoken,
     ):
-        return Tag("odd", "", *_token(text, start, end), -1, -1)
+        return Tag.of_stretch("odd", *_token(text, start, end))
     return None
 
 
