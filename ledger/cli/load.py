@@ -27,6 +27,7 @@ from ledger.rules.proofs import checkpoints, forks
 from ledger.rules.proofs.checkpoints import Checkpoint
 from ledger.services import ledger_identity, loads
 from ledger.services.batches import BATCH_LINES_MAX
+from ledger.services.loads import Loaded
 from ledger.settings import Settings
 
 _AT_ONCE: Final = 1_000
@@ -151,9 +152,18 @@ def _load_dossier(folder: Path) -> None:
                 # Before the database gets its name.
                 home.check_belongs_to(marks.origin)
         home.belong_to(marks)
+    _say_loaded(loaded, forked)
+
+
+def _say_loaded(
+    loaded: Loaded,
+    forked: str,
+) -> None:
+    """Say what was loaded, what was told of forks, and what to do next."""
     root = checkpoints.root_text(loaded.root)
     click.echo(f"Loaded {grouped(loaded.entries)} entries, root {root}.")
-    click.echo(forked, nl=bool(forked))
+    if forked:
+        click.echo(forked)
     click.echo(
         "Nobody has an account here yet: `ledger actor add ID --role admin`, then "
         "`ledger token make ID`."

@@ -44,8 +44,6 @@ _SWITCH: Final = "SELECT pg_walfile_name(pg_switch_wal() - 1)"
 _NOT_ALLOWED: Final = (
     "this role may not overwrite it; docs/redactions.md says what it needs"
 )
-
-
 #: Others may have some of the tables written anew, but not PostgreSQL's own statistics of them.
 _IS_OWNER: Final = (
     "SELECT pg_has_role(datdba, 'USAGE') FROM pg_database "
@@ -62,7 +60,7 @@ class HeldOnTo(LedgerError):
 class NotOwner(LedgerError):
     """The role in PostgreSQL may not write all files of the database anew."""
 
-    code = "busy"
+    code = "forbidden"
 
 
 def vacuum(database: Database) -> str | None:

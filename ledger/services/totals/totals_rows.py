@@ -277,7 +277,6 @@ class _Strings(dict[Any, Any]):
         return string
 
 
-# Most were sealed once: their two numbers are one in memory.
 def _line(
     row: Values,
     strings: _Strings,
@@ -316,8 +315,16 @@ def _line(
         per=Ratio(strings[per], per_lower, per_upper) if per else None,
         unclear=bool(unclear),
         created_index=created_index,
-        entry=created_index if entry == created_index else entry,
+        entry=_once(created_index, entry),
     )
+
+
+def _once(
+    created_index: int,
+    entry: int,
+) -> int:
+    """Return the newest entry of a line; most have one alone, whose number is kept once."""
+    return created_index if entry == created_index else entry
 
 
 def _rows(column: str | None) -> tuple[RowKey, ...]:
