@@ -47,6 +47,27 @@ class Line:
             pass
         self._threads.append(thread)
 
+    def add_three(self, act=lambda _: None):
+        """Let three writes stand in line, of which the second one acts."""
+        with self:
+            self.add(1)
+            self.add(2, act)
+            self.add(3)
+
+    def fail_next_commit(self, error):
+        """Let the next commit raise an error in place of being done."""
+        errors = [error]
+
+        def check(_):
+            if errors:
+                raise errors.pop()
+
+        event.listen(self.database.engine, "commit", check)
+
+    @property
+    def kinds_of_failures(self):
+        return {number: type(failed) for number, failed in self.failures.items()}
+
     def _write(self, number, act, options):
         try:
             with self.database.transaction(**{"is_short": True, **options}) as session:
@@ -100,25 +121,13 @@ def test_what_fails_and_a_dry_run_are_taken_back_alone(line):
     assert numbers(line.database) == [1, 4]
     assert line.done[0] == "commit"
     assert sorted(line.done[1:]) == [1, 3, 4]
-    assert {number: type(failed) for number, failed in line.failures.items()} == {
-        2: ZeroDivisionError,
-        5: ZeroDivisionError,
-    }
+    assert line.kinds_of_failures == {2: ZeroDivisionError, 5: ZeroDivisionError}
 
 
 def test_nothing_of_a_group_is_acknowledged_whose_commit_fails(line):
-    disk = {"is gone"}
+    line.fail_next_commit(Uncertain("The disk is gone."))
 
-    def check(_):
-        if disk:
-            raise Uncertain("The disk is gone.")
-
-    event.listen(line.database.engine, "commit", check)
-    with line:
-        line.add(1)
-        line.add(2, fail)
-        line.add(3)
-    disk.clear()
+    line.add_three(fail)
 
     assert line.done == ["commit"]
     assert {str(failed) for failed in line.failures.values()} == {"The disk is gone."}
@@ -131,24 +140,12 @@ def test_nothing_of_a_group_is_acknowledged_whose_commit_fails(line):
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
 def test_nothing_of_a_group_is_acknowledged_whose_commit_is_stopped(line, stop):
-    stops = [stop()]
+    line.fail_next_commit(stop())
 
-    def check(_):
-        if stops:
-            raise stops.pop()
-
-    event.listen(line.database.engine, "commit", check)
-    with line:
-        line.add(1)
-        line.add(2)
-        line.add(3)
+    line.add_three()
 
     assert line.done == ["commit"]
-    assert {number: type(failed) for number, failed in line.failures.items()} == {
-        1: Uncertain,
-        2: Uncertain,
-        3: stop,
-    }
+    assert line.kinds_of_failures == {1: Uncertain, 2: Uncertain, 3: stop}
     assert "may be recorded or not" in line.failures[1].detail
     with line:
         line.add(4)
@@ -165,17 +162,11 @@ def test_nothing_of_a_group_is_acknowledged_where_taking_back_a_write_is_stopped
         send(connection, sql)
 
     monkeypatch.setattr(prepared, "send_plain", check)
-    with line:
-        line.add(1)
-        line.add(2, fail)
-        line.add(3)
+    line.add_three(fail)
 
     assert line.done == ["commit", 3]
     assert numbers(line.database) == [3]
-    assert {number: type(failed) for number, failed in line.failures.items()} == {
-        1: Uncertain,
-        2: Uncertain,
-    }
+    assert line.kinds_of_failures == {1: Uncertain, 2: Uncertain}
 
 
 @pytest.mark.parametrize(
@@ -208,16 +199,12 @@ def test_where_sqlite_takes_all_back_no_write_of_the_group_is_acknowledged(line)
         driver.execute("ROLLBACK")
         session.execute(text("SELECT missing"))
 
-    with line:
-        line.add(1)
-        line.add(2, lose)
-        line.add(3)
+    line.add_three(lose)
 
     assert line.done == ["commit", 3]
     assert numbers(line.database) == [3]
-    assert set(line.failures) == {1, 2}
+    assert line.kinds_of_failures == {1: OperationalError, 2: OperationalError}
     for failed in line.failures.values():
-        assert isinstance(failed, OperationalError)
         assert "no such column: missing" in str(failed)
 
 
@@ -232,10 +219,7 @@ def test_where_sqlite_takes_all_back_at_the_end_of_a_write_none_is_acknowledged(
         row = IndexRow(1, " ".join(map(str, range(9_000))))
         words_index.insert(session, [row])
 
-    with line:
-        line.add(1)
-        line.add(2, fill)
-        line.add(3)
+    line.add_three(fill)
 
     assert line.done == ["commit", 3]
     assert numbers(line.database) == [3]

@@ -2,17 +2,8 @@
 
 import pytest
 
-from tests.api.batches import CSV, ROW, send, sheet
-from tests.factories import (
-    claim,
-    evidence,
-    line_item,
-    post,
-    post_line_item,
-    post_source,
-    post_transition,
-    stated_total,
-)
+from tests.api.quoting import at_place, sent_everywhere, warnings_of
+from tests.factories import claim, line_item, post, post_line_item, post_source
 
 pytestmark = pytest.mark.one_on_postgresql
 
@@ -24,30 +15,15 @@ WRAPPED = {"source": "two", "quote": "40 people came to look", "quantity": 40}
 PAGE = "<!DOCTYPE html><meta charset=utf-8><h1>Russia gave 300</h1><p>bodies came.</p>"
 
 
-def warned(answer):
-    assert answer.status_code in (200, 201), answer.text
-    return answer.headers.get("Ledger-Warning")
-
-
 def test_a_quote_over_two_paragraphs_is_said_wherever_it_is_sent(client, recorder):
     post_source(client, recorder, id="two", text=TEXT)
     item = post_line_item(client, recorder)
-    words = evidence(source="two", quote=CROSSING["quote"])
-    row = ROW | {"source": "two", "words": CROSSING["quote"], "text": "300", "act": "report"}
-    at = claim(source="two", start=12, end=TEXT.index(" came"), quantity=300)
-    del at["quote"]
+    by_place = at_place("two", 12, TEXT.index(" came"), 300)
 
-    answers = [
-        post(client, recorder, f"{ITEMS}?dry_run=true", line_item(act="report", claims=[said]))
-        for said in (claim(**CROSSING), claim(**ENDS), at)
-    ]
-    answers += [
-        post(client, recorder, "/v1/stated-totals?dry_run=true", stated_total(**CROSSING)),
-        post_transition(client, recorder, item, evidence=words),
-        send(client, recorder, sheet(row), CSV),
-    ]
+    sent = sent_everywhere(client, recorder, item, CROSSING, claim(**ENDS), by_place)
 
-    assert all("crosses-paragraph" in warned(answer) for answer in answers)
+    answers = [*sent["claims"], sent["total"], sent["step"], sent["row"]]
+    assert all("crosses-paragraph" in warnings_of(answer) for answer in answers)
 
 
 def test_a_quote_over_the_end_of_a_line_is_nothing_to_say(client, recorder):
@@ -55,7 +31,7 @@ def test_a_quote_over_the_end_of_a_line_is_nothing_to_say(client, recorder):
 
     answer = post(client, recorder, ITEMS, line_item(claims=[claim(**WRAPPED)]))
 
-    assert warned(answer) is None
+    assert warnings_of(answer) is None
 
 
 def test_a_quote_over_a_heading_of_a_page_is_said(client, recorder):
@@ -65,4 +41,4 @@ def test_a_quote_over_a_heading_of_a_page_is_said(client, recorder):
 
     answer = post(client, recorder, ITEMS, line_item(claims=[claim(**words)]))
 
-    assert warned(answer) == "crosses-paragraph"
+    assert warnings_of(answer) == "crosses-paragraph"

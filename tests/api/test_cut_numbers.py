@@ -3,16 +3,14 @@
 import pytest
 
 from tests.answers import entries, errors
-from tests.api.batches import CSV, FURTHER, ROW, send, sheet, told
+from tests.api.batches import told
+from tests.api.quoting import sent_everywhere, warnings_of
 from tests.factories import (
     claim,
-    evidence,
     line_item,
     post,
     post_line_item,
     post_source,
-    post_transition,
-    stated_total,
 )
 
 pytestmark = pytest.mark.one_on_postgresql
@@ -84,20 +82,14 @@ def test_no_language_of_an_article_hides_a_number_that_a_quote_cuts(
 
 def test_a_quote_that_may_cut_a_number_is_taken_with_a_warning(client, recorder):
     post_source(client, recorder, id="named", text=NAMED)
-    words = {"source": "named", "quote": "500 men lost"}
-    body = line_item(id="bodies", claims=[claim(**words, quantity=500)])
-    row = FURTHER | {"source": "named", "words": "500 men lost, Russia says", "text": "500"}
+    words = {"source": "named", "quote": "500 men lost", "quantity": 500}
+    item = post_line_item(client, recorder, claims=[claim(**words)])
 
-    dry = post(client, recorder, "/v1/line-items?dry_run=true", body)
-    item = post(client, recorder, "/v1/line-items", body)
-    rows = send(client, recorder, sheet(row), CSV, If_Match="*")
-    total = post(client, recorder, "/v1/stated-totals", stated_total(**words, quantity=500))
-    step = post_transition(client, recorder, item.json, evidence=evidence(**words))
+    sent = sent_everywhere(client, recorder, item, words)
 
-    answers = (dry, item, rows, total, step)
-    assert [answer.status_code for answer in answers] == [201, 201, 201, 201, 200]
-    assert {answer.headers.get("Ledger-Warning") for answer in answers} == {"may-cut-number"}
-    assert item.json["claims"][0]["unclear"] == []
+    answers = [*sent["claims"], sent["total"], sent["step"], sent["row"]]
+    assert [warnings_of(answer) for answer in answers] == ["may-cut-number"] * 4
+    assert item["claims"][0]["unclear"] == []
 
 
 @pytest.mark.parametrize("language", [None, "ru", "en"])
@@ -114,13 +106,12 @@ def test_a_number_that_blanks_part_in_thousands_is_in_the_passage(client, record
 def test_evidence_and_rows_of_csv_that_cut_a_number_are_refused_too(client, recorder, quote):
     post_source(client, recorder, id="spaced", text=SPACED, language=None)
     item = post_line_item(client, recorder)
-    row = ROW | {"source": "spaced", "words": quote, "text": "not stated", "act": "report"}
+    words = {"source": "spaced", "quote": quote, "quantity": "not stated"}
 
-    step = post_transition(client, recorder, item, evidence=evidence(source="spaced", quote=quote))
-    rows = send(client, recorder, sheet(row), CSV)
+    sent = sent_everywhere(client, recorder, item, words)
 
-    assert errors(step) == [("/evidence/quote", "quote-cuts-number")]
-    assert told(rows) == [(2, "/words", "quote-cuts-number")]
+    assert errors(sent["step"]) == [("/evidence/quote", "quote-cuts-number")]
+    assert told(sent["row"]) == [(2, "/words", "quote-cuts-number")]
 
 
 RANGE = "Russia returned 5-6 thousand bodies, and freed a thousand. Two hundred stayed."

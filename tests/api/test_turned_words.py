@@ -2,16 +2,8 @@
 
 import pytest
 
-from tests.factories import (
-    claim,
-    evidence,
-    line_item,
-    post,
-    post_line_item,
-    post_source,
-    post_transition,
-    stated_total,
-)
+from tests.api.quoting import sent_everywhere, warnings_of
+from tests.factories import claim, line_item, post, post_line_item, post_source
 
 pytestmark = pytest.mark.one_on_postgresql
 
@@ -23,28 +15,19 @@ TEXT = (
 TURNED = {"source": "turned", "quote": "handed over 212 bodies", "quantity": 212}
 
 
-def warned(answer):
-    assert answer.status_code in (200, 201), answer.text
-    return answer.headers.get("Ledger-Warning")
-
-
 def recorded(client, recorder, quote):
     said = claim(source="turned", quote=quote, quantity="not stated")
-    return warned(post(client, recorder, ITEMS, line_item(act="report", claims=[said])))
+    return warnings_of(post(client, recorder, ITEMS, line_item(act="report", claims=[said])))
 
 
 def test_words_that_a_sign_turns_around_are_taken_and_it_is_said(client, recorder):
     post_source(client, recorder, id="turned", text=TEXT)
     item = post_line_item(client, recorder)
-    words = evidence(source="turned", quote=TURNED["quote"])
 
-    answers = [
-        post(client, recorder, ITEMS, line_item(act="report", claims=[claim(**TURNED)])),
-        post(client, recorder, "/v1/stated-totals?dry_run=true", stated_total(**TURNED)),
-        post_transition(client, recorder, item, evidence=words),
-    ]
+    sent = sent_everywhere(client, recorder, item, TURNED)
 
-    assert all("may-be-turned" in warned(answer) for answer in answers)
+    answers = [*sent["claims"], sent["total"], sent["step"], sent["row"]]
+    assert all("may-be-turned" in warnings_of(answer) for answer in answers)
 
 
 @pytest.mark.parametrize("quote", ["Monday Russia", "it said", "to Ukraine. It"])

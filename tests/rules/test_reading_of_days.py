@@ -11,8 +11,12 @@ PUBLISHED_ON = date(2025, 6, 11)
 QUESTION = "It tells of a day: '{}'. When did it happen?"
 
 
+def candidates(text, language="en", published_on=PUBLISHED_ON):
+    return proposed(text, language, published_on=published_on)
+
+
 def day_of(text, language="en", published_on=PUBLISHED_ON):
-    (candidate,) = proposed(text, language, published_on=published_on)
+    (candidate,) = candidates(text, language, published_on)
     return candidate, candidate.day
 
 
@@ -113,7 +117,7 @@ def test_a_day_of_something_else_is_none(text):
 def test_the_day_of_one_clause_is_asked_about_in_the_next():
     text = "On Monday Russia handed over 30 bodies, and Ukraine returned 7 bodies to Russia."
 
-    first, second = proposed(text, published_on=PUBLISHED_ON)
+    first, second = candidates(text)
 
     assert (first.day.effective_on, second.day.effective_on) == ("2025-06-09", None)
     assert second.ask == (QUESTION.format("Monday"),)
