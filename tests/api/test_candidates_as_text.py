@@ -49,3 +49,12 @@ def test_as_text_the_day_that_is_filled_in_is_said(client, recorder):
 
     filled = "category body, from_party RU, to_party UA, effective_on 2025-06-09"
     assert f"   filled in: {filled}\n   to fill in: act\n" in answer.text
+
+
+def test_an_article_of_which_hardly_anything_is_known_has_candidates_too(client, recorder):
+    unknown = dict.fromkeys(("title", "published_on", "language"))
+    post_source(client, recorder, id="bare", text="Russia freed 40 prisoners.", **unknown)
+
+    for path in ("/v1/sources/bare/candidates", "/v1/sources/bare/candidates.txt"):
+        answer = client.get(path, headers=recorder)
+        assert (answer.status_code, "40 prisoners" in answer.text) == (200, True)
