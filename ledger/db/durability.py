@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 import psycopg
+from psycopg.errors import Diagnostic
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
@@ -89,13 +90,19 @@ def bounded(connection: Connection, seconds: float) -> Iterator[None]:
         yield
         return
     # A commit whose wait was ended stands, with a warning that no standby may have it.
-    warnings: list[object] = []
-    driver.add_notice_handler(warnings.append)
+    warnings: list[Diagnostic] = []
+
+    def note(notice: Diagnostic) -> None:
+        # A server that ends, once it has answered, says so by a notice of another kind.
+        if notice.severity_nonlocalized == "WARNING":
+            warnings.append(notice)
+
+    driver.add_notice_handler(note)
     try:
         with timers.ended_after(seconds, partial(_cancel, driver)):
             yield
     finally:
-        driver.remove_notice_handler(warnings.append)
+        driver.remove_notice_handler(note)
     if warnings:
         connection.invalidate()
         raise NotDurable(

@@ -1,9 +1,10 @@
 """PostgreSQL that can only be read, or whose commits wait for no standby: nothing is recorded."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+import psycopg
 import pytest
-from sqlalchemy import inspect, make_url
+from sqlalchemy import Connection, inspect, make_url
 
 from ledger.app import create_app
 from ledger.cli import installation
@@ -127,6 +128,28 @@ def test_without_the_setting_a_write_waits_for_a_standby_no_longer_either(
 
     assert refused(answer) == BUSY
     assert "primary alone" in answer.json["detail"]
+
+
+@on_postgresql
+def test_a_write_whose_connection_ends_once_it_is_committed_is_recorded(
+    client, postgresql, recorder, monkeypatch
+):
+    commit = Connection.commit
+
+    def commit_at_last(connection):
+        commit(connection)
+        driver = connection.connection.driver_connection
+        ending = "SELECT pg_terminate_backend(%s, 10000)"
+        postgresql.execute(ending, [driver.info.backend_pid])
+        # What the server said of it comes with the answer to the commit, as where it is restarted.
+        with suppress(psycopg.OperationalError):
+            driver.pgconn.consume_input()
+        driver.pgconn.is_busy()
+
+    monkeypatch.setattr(Connection, "commit", commit_at_last)
+    answers = [post(client, recorder), client.get("/v1/line-items/the-line")]
+
+    assert [answer.status_code for answer in answers] == [201, 200]
 
 
 @on_postgresql
