@@ -11,7 +11,7 @@ from tests.rules.test_reading import proposed, row
 
 TABLES = files("ledger.rules.reading") / "plain_sentences.toml"
 #: What a sentence has in a shape, beside its words.
-OF_THE_SENTENCE = ("number", "formula", "when", "comma", "name", "kind", "of_party")
+OF_THE_SENTENCE = ("number", "formula", "when", "comma", "name", "kind", "of_party", "weekday")
 #: A Wednesday.
 PUBLISHED_ON = date(2025, 6, 11)
 NOT_READ = "Not all of its sentence is read here: '{}'. What does it say?"
@@ -105,6 +105,8 @@ def test_a_plain_sentence_is_likely(text, expected):
             "President Ann Example",
             None,
         ),
+        ("Росія передала Україні 30 тіл, заявив у понеділок Іван Приклад.", None, None),
+        ("Россия передала Украине 30 тел, сообщили в Минобороны РФ.", None, None),
         ("The Kremlin said Russia had returned 30 bodies to Ukraine.", "The Kremlin", None),
         (
             "Росія передала Україні 30 тіл, повідомив Координаційний штаб.",
@@ -159,6 +161,8 @@ def test_a_word_more_or_another_order_is_asked_about(text, question):
         ("Russia returned 30 bodies to Ukraine. Kyiv laughed about the claim.", "claim"),
         ("Russia returned 30 bodies to Ukraine. Pull the other leg.", "Pull the other leg."),
         ("An old wives' tale. Russia returned 30 bodies to Ukraine.", "An old wives' tale."),
+        ("Russia will return 30 bodies to Ukraine. Children come first, he added.", "first"),
+        ("Россия вернет Украине 30 тел. При одном условии: дети едут домой.", "условии"),
         ("Росія передала Україні 30 тіл. Байка, та й годі.", "Байка, та й годі."),
         ("It was never so. Russia returned 30 bodies to Ukraine.", "never"),
         ("Росія передала Україні 30 тіл. У Києві з цього сміються.", "цього"),

@@ -81,6 +81,9 @@ def _pieces_by_start(
         longest = by_start.get(piece.start)
         if longest is None or longest.end < piece.end:
             by_start[piece.start] = piece
+    for weekday in sentence.of_kind("weekday"):
+        start = _start_of_day(sentence, weekday.start)
+        by_start[start] = SentencePiece("weekday", "", start, weekday.end)
     for day in days:
         start = _start_of_day(sentence, day.tag.start)
         by_start[start] = SentencePiece("when", "", start, day.tag.end)

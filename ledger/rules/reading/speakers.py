@@ -9,7 +9,7 @@ from ledger.rules.reading.name_forms import is_of_several, may_speak
 from ledger.rules.reading.tagged_sentence import TaggedSentence
 from ledger.rules.reading.word_tags import Tag
 
-_WORDS_MAX: Final = 8
+_WORDS_MAX: Final = 12
 _AUXILIARIES_MAX: Final = 2
 _SMALL_WORDS: Final = frozenset(
     split("of/for/the/de/al/and/on/з/із/для/по/у/в/та/питань/с/вопросам/и")
