@@ -3,8 +3,9 @@
 import pytest
 
 from ledger.rules.quantities.figure import Sides
+from ledger.rules.totals import totals as rules
 from ledger.rules.totals.hierarchy import above
-from ledger.rules.totals.totals import Assessment, totals
+from ledger.rules.totals.totals import Assessment, KnownSums, add_up, totals
 from ledger.rules.workflow.lifecycle import COLUMNS, Act, Status
 from tests.rules.factories import make_contested_line, make_line, make_pledge
 from tests.rules.ledgers import CATEGORIES, as_document
@@ -332,3 +333,18 @@ def test_the_categories_above_another_come_nearest_first():
         "civilian": ["person"],
         "body": [],
     }
+
+
+def test_a_row_is_added_up_anew_only_with_other_lines_and_totals_are_the_same(monkeypatch):
+    added = []
+    monkeypatch.setattr(rules, "add_up", lambda lines: added.append(lines) or add_up(lines))
+    first = make_line(120, id="first", category="body")
+    second = make_line(95, id="second", category="pow")
+    changed = second._replace(lower=96, upper=96, text="96")
+    known = KnownSums()
+    ledgers = [[first, second], [first, second], [first, changed]]
+
+    totals_of_known = [totals(lines, CATEGORIES, known=known) for lines in ledgers]
+
+    assert added == [[first], [second], [changed]]
+    assert totals_of_known == [totals(lines, CATEGORIES) for lines in ledgers]

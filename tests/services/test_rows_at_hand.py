@@ -120,6 +120,34 @@ def test_what_was_read_in_a_journal_that_was_lost_is_not_answered(
 
 
 @pytest.fixture
+def made(database, at_hand):
+    """Returns what was made of the lines of an agreement."""
+
+    def made():
+        with database.snapshot() as session:
+            session.info[AT_HAND] = at_hand
+            return totals_rows.known_sums(session, ROUND)
+
+    return made
+
+
+def test_what_was_made_of_rows_is_kept_as_long_as_they_are(client, recorder, admin, read, made):
+    nothing = made()
+    post_line_item(client, recorder, id="one")
+    read()
+    first = made()
+    post_line_item(client, recorder, id="two", category="pow", claims=[claim(quantity=5)])
+    read()
+    second = made()
+    redact(client, admin, source=claim()["source"])
+    read()
+
+    assert nothing is not first
+    assert first is second
+    assert made() is not second
+
+
+@pytest.fixture
 def other(client, admin):
     return post_agreement(client, admin, id="other")["id"]
 

@@ -85,7 +85,7 @@ class ReadHandler:
         if isinstance(answer, Response):
             return answer
         if operation.of_journal_alone and self._authenticator.is_open(operation):
-            kept_as = KeptAs(operation, self._request_key(operation))
+            kept_as = KeptAs(operation, g.request_key)
             request.environ[SENT_ANSWER] = (kept_as, answer)
         return read_response.respond(answer)
 
@@ -143,7 +143,7 @@ class ReadHandler:
         """Return the keys of an answer, none where the journal alone doesn't name it."""
         if not operation.of_journal_alone:
             return []
-        request_key = self._request_key(operation)
+        request_key = g.request_key = self._request_key(operation)
         keys: list[CacheKey] = [(g.seen.head.leaf, *request_key)]
         if operation.of_agreement and "known_at" not in request.args:
             is_page = operation.is_page

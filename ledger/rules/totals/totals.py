@@ -115,11 +115,30 @@ class Sums(NamedTuple):
     reported: Sum | None
 
 
+class KnownSums:
+    """The columns of rows that were added up before: the same lines come to the same."""
+
+    def __init__(self) -> None:
+        self._known: dict[RowKey, tuple[list[LineItemFigures], Sums]] = {}
+
+    def of(self, of_row: Members) -> Sums:
+        """Return the columns of a row, which are added up where it has other lines by now."""
+        known = self._known.get(of_row.key)
+        if known is not None:
+            lines, sums = known
+            if lines == of_row.lines:
+                return sums
+        sums = add_up(of_row.lines)
+        self._known[of_row.key] = (of_row.lines, sums)
+        return sums
+
+
 def totals(
     lines: Iterable[LineItemFigures],
     categories: Mapping[str, Category],
     as_of: str | None = None,
     groups: Groups = NO_GROUPS,
+    known: KnownSums | None = None,
 ) -> Totals:
     """Return the totals of the line items of one agreement.
 
@@ -128,7 +147,9 @@ def totals(
         categories: by id; must hold each line's category and all above it.
         as_of: an ISO 8601 date: keep what had happened by then. None keeps everything.
         groups: those that hold each party.
+        known: the columns of rows that were added up before.
     """
+    known = known or KnownSums()
     candidates = standing_lines(lines)
     period = Period(last_on=as_of)
     undated = period.count_undated(candidates)
@@ -143,7 +164,7 @@ def totals(
         rows_over_it = rows_above(of_row.key, categories, groups)
         wider = not pledged.isdisjoint(rows_over_it)
         unit = categories[of_row.key.category].unit
-        row = _row(of_row, unit, pledged_wider=wider)
+        row = _row(of_row, unit, known.of(of_row), pledged_wider=wider)
         rows.append(_beside_reports_above(row, reports))
     return Totals(
         tuple(rows),
@@ -154,9 +175,14 @@ def totals(
     )
 
 
-def _row(of_row: Members, unit: str, *, pledged_wider: bool) -> Row:
+def _row(
+    of_row: Members,
+    unit: str,
+    sums: Sums,
+    *,
+    pledged_wider: bool,
+) -> Row:
     """Return the row of some members, with all that follows from its sums."""
-    sums = add_up(of_row.lines)
     pledged, reported = sums.pledged, sums.reported
     category, from_party, to_party = of_row.key
     return Row(

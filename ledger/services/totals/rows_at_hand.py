@@ -6,7 +6,7 @@ holds, but for the line items with a later entry: these alone are read again.
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -84,13 +84,15 @@ class _Kept:
     """What was read of an agreement at a journal's head; `newest` is the newest of its entries.
 
     `leaf` is the hash of that entry: after a failover the same number may be another entry's.
-    `etag_key` is another one after each redaction.
+    `etag_key` is another one after each redaction. `derived` has by names what others made of the
+    rows, and of those before: they know what of it still holds.
     """
 
     newest: int
     leaf: bytes | None
     etag_key: bytes
     rows: Rows[Any]
+    derived: dict[str, Any] = field(default_factory=dict)
 
 
 class _Since(NamedTuple):
@@ -188,8 +190,24 @@ def rows_of(
     else:
         rows = kept.rows | reading.of_some(session, since.ids)
     leaf = _since(session, agreement, since.newest).leaf
-    at_hand.put(key, _Kept(since.newest, leaf, head.etag_key, rows))
+    at_hand.put(key, _Kept(since.newest, leaf, head.etag_key, rows, kept.derived))
     return rows
+
+
+def derived_of(
+    session: Session,
+    reading: Reading[Row],
+    agreement: str,
+) -> dict[str, Any]:
+    """Return what was made of the rows of an agreement, to which more can be added.
+
+    It is kept as long as these are; where nothing is at hand, it is empty.
+    """
+    at_hand: RowsAtHand | None = session.info.get(AT_HAND)
+    kept = None
+    if at_hand is not None:
+        kept = at_hand.get((reading.name, agreement))
+    return {} if kept is None else kept.derived
 
 
 def _head(session: Session) -> Head:

@@ -192,7 +192,9 @@ def _compute(
     speakers.check_speaker(session, agreement, known_at, request.policy)
     own, newest = totals_rows.of_agreement(session, agreement, known_at, groups)
     if request.policy.whole:
-        return _Computed(own, [], totals(own, tree, as_of, groups), newest)
+        known = totals_rows.known_sums(session, agreement)
+        computed = totals(own, tree, as_of, groups, known)
+        return _Computed(own, [], computed, newest)
     considered, newest = policies.read(
         session, agreement, known_at, request.policy, groups
     )

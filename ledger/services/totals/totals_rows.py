@@ -19,6 +19,7 @@ from ledger.rules.quantities.figure import NoNumber, Ratio, Sides
 from ledger.rules.quantities.quantity import Qualifier
 from ledger.rules.totals.hierarchy import NO_GROUPS, Groups
 from ledger.rules.totals.sums import LineItemFigures, RowKey
+from ledger.rules.totals.totals import KnownSums
 from ledger.rules.workflow.lifecycle import Act, Status
 from ledger.services import documents, queries
 from ledger.services.figure_documents import figure_of
@@ -103,6 +104,13 @@ def of_agreement(
         of_agreement = [LineItemVersion.agreement == agreement]
         told_by = _told_by_members(session, of_agreement, known_at, groups)
     return _lines_and_newest(rows, told_by)
+
+
+def known_sums(session: Session, agreement: str) -> KnownSums:
+    """Return the sums of an agreement's rows that were added up before."""
+    derived = rows_at_hand.derived_of(session, _READING, agreement)
+    known: KnownSums = derived.setdefault("sums", KnownSums())
+    return known
 
 
 def _read_all(
