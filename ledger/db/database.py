@@ -102,7 +102,7 @@ class Database:
             self._writer.connect() as connection,
             GatheringSession(connection) as session,
         ):
-            connection.begin()
+            engines.begin(connection, is_short=is_short)
             yield session
             # Also of a dry run: the database's own rules are checked.
             session.commit()

@@ -44,6 +44,10 @@ _CONNECTING: Final[dict[str, Any]] = {
     "tcp_user_timeout": 10_000,
 }
 _READS_ONLY: Final = "25006"
+#: After how many times a statement is prepared on the server.
+_PREPARED_AFTER: Final = 3
+#: Where it is noted of a connection that no pooler lends it.
+_IS_OWN: Final = "is own"
 
 
 class Unsafe(LedgerError):
@@ -158,6 +162,10 @@ def postgresql_writer(url: str) -> Engine:
         if row is not None and row[0] == "off":
             raise unsafe("synchronous_commit")
 
+    @event.listens_for(engine, "connect")
+    def _look_for_poolers(connection: DBAPIConnection, record: Any) -> None:
+        record.info[_IS_OWN] = _is_own(connection)
+
     @event.listens_for(engine, "begin")
     def _bound(connection: Connection) -> None:
         """Bound how long a writer waits for its turn, and how long it may rest in it."""
@@ -174,6 +182,32 @@ def postgresql_writer(url: str) -> Engine:
             failure.is_disconnect = True
 
     return engine
+
+
+def _is_own(connection: Any) -> bool:
+    """Return whether a connection leads to one process of the server, the same one for ever.
+
+    A pooler lends those of a few to many, and tells each client of a process that isn't there.
+    """
+    cursor = connection.cursor()
+    cursor.execute("SELECT pg_backend_pid()")
+    (process,) = cursor.fetchone()
+    connection.rollback()
+    is_told: bool = process == connection.info.backend_pid
+    return is_told
+
+
+def begin(connection: Connection, *, is_short: bool) -> None:
+    """Begin to write; PostgreSQL keeps how it does what single writes send again and again.
+
+    Its plans for all values are those for any. A batch may read totals, where they aren't.
+    """
+    connection.begin()
+    if connection.dialect.name == "sqlite":
+        return
+    driver: Any = connection.connection.driver_connection
+    is_kept = is_short and connection.info.get(_IS_OWN, False)
+    driver.prepare_threshold = _PREPARED_AFTER if is_kept else None
 
 
 def postgresql_readers(url: str, seconds: float = 0) -> Engine:

@@ -26,7 +26,13 @@ from ledger.rules.texts import words
 from ledger.services import journal_head, search_index, searches
 from tests.believed_rows import believe, rows_planned_for
 from tests.conftest import copied
-from tests.costly_statements import costly, costly_in, engine_of, statements
+from tests.costly_statements import (
+    costly,
+    costly_in,
+    engine_of,
+    rows_and_blocks_for_all,
+    statements,
+)
 from tests.factories import (
     DAILY,
     ROUND,
@@ -324,6 +330,9 @@ def test_a_write_under_one_agreement_looks_at_no_others(filled, reviewer, method
     assert answer.status_code < 500, answer.text
     assert seen
     assert costly(filled, seen) == []
+    if not path.endswith("/batches"):
+        # What single writes send is prepared, and planned for all values at once.
+        assert costly(filled, seen, in_postgresql=rows_and_blocks_for_all) == []
 
 
 def test_a_source_that_no_claim_quotes_is_tried_without_a_walk(filled):
