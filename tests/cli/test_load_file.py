@@ -10,13 +10,14 @@ from types import SimpleNamespace
 import pytest
 
 from ledger import cli
-from ledger.api.routes.batches import BATCH_PACES
+from ledger.api.routes import batches
 from ledger.cli.loading import file_parts, sending
 from ledger.cli.loading.course import Course
 from ledger.cli.loading.file_parts import CSV, NDJSON, NoLines
 from ledger.cli.reading import remote_ledger
 from ledger.cli.reading.remote_ledger import RemoteLedger
 from ledger.services.batches import BATCH_LINES_MAX
+from ledger.services.pace import Pace
 from tests.answers import entries, items
 from tests.conftest import ABOVE_DATABASES
 from tests.factories import claim, post_line_item, prisoners
@@ -202,6 +203,20 @@ def test_a_ledger_that_is_busy_is_asked_again(load, lines, monkeypatch):
     assert len(waits) == 2 + 4
 
 
+@ABOVE_DATABASES
+def test_a_part_that_takes_too_long_is_named_with_how_to_go_on(client, load, lines, monkeypatch):
+    always_slow = Pace(lambda: 0, -1)
+    with serving(client.application) as server:
+        load(server, lines(DAYS[:3]), "--at-once", "3")
+        monkeypatch.setattr(batches, "BATCH_PACES", (always_slow,))
+        complaint, printed = load(server, lines(), "--at-once", "3")
+
+    assert printed.startswith("From line 1: 3 lines recorded")
+    assert complaint.startswith("ledger: From line 4: after 0 lines the ledger gave this part up")
+    assert "The same command goes on from here" in complaint
+    assert days(client) == DAYS[:3]
+
+
 class Patience:
     """A connection that notes how long an answer is waited for, and breaks."""
 
@@ -228,7 +243,9 @@ def test_the_answer_to_a_part_is_waited_for_as_long_as_a_server_may_take(load, l
     complaint, _ = load(SimpleNamespace(address=("localhost", 1)), lines())
 
     assert "doesn't answer: it broke." in complaint
-    longest = max(pace.seconds + BATCH_LINES_MAX * pace.seconds_a_line for pace in BATCH_PACES)
+    longest = max(
+        pace.seconds + BATCH_LINES_MAX * pace.seconds_a_line for pace in batches.BATCH_PACES
+    )
     assert min(patience.seconds) > longest
 
 

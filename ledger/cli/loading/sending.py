@@ -16,11 +16,14 @@ from ledger.cli.reading.remote_ledger import (
     refusal,
 )
 from ledger.rules.base.errors import LedgerError
+from ledger.rules.base.printable import grouped
 
 #: Answers that ask to be sent again: others write, or too many requests came.
 _LATER: Final = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
 _TRIES: Final = 120
 _SECONDS_BETWEEN: Final = 1
+#: A refusal has it where the lines took too long: how many of them were tried.
+_TRIED: Final = "lines_tried"
 
 
 class LinesRefused(LedgerError):
@@ -34,6 +37,21 @@ class RecordedPart(NamedTuple):
 
     batch: str | None
     items: Sequence[Mapping[str, Any]]
+
+
+def _given_up(
+    part: FilePart,
+    answer: ServerAnswer,
+) -> RemoteRefusal:
+    """Return the refusal of a part whose lines took too long, and how to go on."""
+    first = grouped(part.number)
+    tried = grouped(answer.body[_TRIED])
+    return RemoteRefusal(
+        f"From line {first}: after {tried} lines the ledger gave this part up, since they took far "
+        "longer than so many lines do; none of it is recorded, and all before it is. The same "
+        "command goes on from here, best while the machine of the ledger has less to do. A file of "
+        "which nothing is recorded goes more easily with a smaller --at-once."
+    )
 
 
 class Sender:
@@ -61,6 +79,8 @@ class Sender:
         answer = self._answer(Message(part.body, headers))
         if answer.is_done:
             return RecordedPart(answer.body["batch"], answer.body["items"])
+        if _TRIED in answer.body:
+            raise _given_up(part, answer)
         if answer.code != LinesRefused.code:
             raise refusal(answer)
         raise LinesRefused("\n".join(refusals.sentences(part, answer.body)))
