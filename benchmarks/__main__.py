@@ -31,6 +31,7 @@ from benchmarks import (
     suite,
     synchronous,
     totals,
+    touched,
     verifying,
     writes,
 )
@@ -41,6 +42,7 @@ BENCHMARKS = {
     "grouping": grouping,
     "loads": loads,
     "totals": totals,
+    "touched": touched,
     "collecting": collecting,
     "explain": explain,
     "pages": pages,

@@ -75,10 +75,9 @@ class ListPage(Tabular):
     def json(self) -> bytes:
         """Return the page with the documents as they are stored."""
         documents = b",\n".join(self.documents)
-        if documents:
-            documents += b"\n"
-        return b'{"items":[\n%b],"next":%b}\n' % (
+        return b'{"items":[\n%b%b],"next":%b}\n' % (
             documents,
+            b"\n" if documents else b"",
             orjson.dumps(self.following),
         )
 
