@@ -15,6 +15,21 @@ TEXT = (
 TURNED = {"source": "turned", "quote": "handed over 212 bodies", "quantity": 212}
 
 
+MARKED = [
+    ("Russia gave \u200f212 \u2013 40 bodies.", True),
+    ("Russia gave \u061c212 \u2013 40 bodies.", True),
+    ("Russia gave 212 \u2013 40\u200f bodies.", False),
+    ("\u200f212 \u2013 40 bodies.", True),
+    ("Russia \u200fgave 212 \u2013 40 bodies.", False),
+    ("Russia gave\u200f.\n212 \u2013 40 bodies.", False),
+    ("Russia gave \u200e212 \u2013 40 bodies.", False),
+    ("\u05d4\u05dd \u200f212 \u2013 40 bodies.", False),
+    ("\u200f212 \u2013 40 \u05d4\u05dd.", False),
+    ("\u05d4\u05dd \u200e212 \u2013 40 \u05d4\u05dd.", True),
+    ("\u200e212 \u2013 40 \u05d4\u05dd.", True),
+]
+
+
 def recorded(client, recorder, quote):
     said = claim(source="turned", quote=quote, quantity="not stated")
     return warnings_of(post(client, recorder, ITEMS, line_item(act="report", claims=[said])))
@@ -42,6 +57,30 @@ def test_of_words_beyond_what_a_sign_turns_nothing_is_said(client, recorder, quo
     post_source(client, recorder, id="turned", text=TEXT)
 
     assert recorded(client, recorder, quote) is None
+
+
+@pytest.mark.parametrize(("text", "turns"), MARKED)
+def test_a_mark_turns_numbers_where_the_letters_run_the_other_way(client, recorder, text, turns):
+    post_source(client, recorder, id="turned", text=f"It is said.\n{text}")
+
+    said = recorded(client, recorder, "212 - 40")
+
+    assert said == ("may-be-turned" if turns else None)
+
+
+def test_a_mark_is_seen_wherever_words_are(client, recorder):
+    text = "Russia handed over \u200f212 \u2013 \u061c40 bodies to Ukraine on Monday."
+    post_source(client, recorder, id="turned", text=text)
+    said = claim(source="turned", quote="212 - 40 bodies", quantity="40-212")
+    post_line_item(client, recorder, act="report", claims=[said])
+
+    candidates = client.get("/v1/sources/turned/candidates", headers=recorder).json["items"]
+    paths = ("/sources/turned", "/sources/turned/candidates", "/v1/claims.txt")
+    pages = [client.get(path, headers=recorder).text for path in paths]
+
+    assert candidates
+    assert all("U+202E" in " ".join(item["ask"]) for item in candidates)
+    assert [page.count("\u200f") + page.count("\u061c") for page in pages] == [0, 0, 0]
 
 
 def test_candidates_ask_and_show_where_words_are_turned(client, recorder):

@@ -12,7 +12,7 @@ NO_KEYS = "Keys aren't taken here, but for q (stop): type words."
 
 
 def test_each_answer_on_an_article_is_checked_where_it_is_typed(database, client, desk):
-    publisher = ["", "s", "The Wire"]
+    publisher = ["", "s", "2", "The Wire"]
     day = ["2 June", "2025-06-31", "2025-06-02"]
     language = ["Y", "English", "-", "en"]
 
@@ -23,11 +23,11 @@ def test_each_answer_on_an_article_is_checked_where_it_is_typed(database, client
     assert (source["title"], source["published_on"]) == ("A list", "2025-06-02")
     assert source["language"] == "en"
     said = unwrapped(shown)
-    assert said.count("Who published it (q: stop)?") == 3
+    assert said.count("Who published it (q: stop)?") == 4
     assert said.count("On which day, such as 2025-06-02 (Enter: not known; q: stop)?") == 3
     assert said.count("This must be a date such as 2025-06-02.") == 2
     assert said.count("This must be a language tag such as en, uk or zh-Hant (BCP 47).") == 3
-    assert said.count(NO_KEYS) == 1
+    assert said.count(NO_KEYS) == 2
 
 
 def test_q_stops_at_each_line(database, client, desk):
@@ -66,8 +66,8 @@ def test_a_day_is_asked_for_until_it_is_one(database, client, desk):
 
 
 def test_numbers_and_names_are_asked_for_until_they_are_some(database, client, desk):
-    number = ["4", "six thousand or so?", "n", "about 6,000"]
-    speaker = ["6", "the envoys; the staff", "the envoys", "3"]
+    number = ["4", "six thousand or so?", "n", "7", "4", "about 6,000"]
+    speaker = ["6", "the envoys; the staff", "1", "the envoys", "3"]
 
     with ledger_with(database, [BODIES]) as address:
         _, shown = desk.run(address, "e", *number, *speaker, *"-y1y")
@@ -76,9 +76,10 @@ def test_numbers_and_names_are_asked_for_until_they_are_some(database, client, d
     assert item["figure"]["text"] == "≈6,000"
     assert item["claims"][0]["speakers"][0]["name"] == "the envoys"
     assert 'type "not stated"' in unwrapped(shown)
-    assert shown.count("How many, as the article says it") == 3
+    assert shown.count("How many, as the article says it") == 4
+    assert unwrapped(shown).count(NO_KEYS) == 1
     assert "A semicolon parts speakers: name one, or write a comma." in unwrapped(shown)
-    assert shown.count("Who says so") == 2
+    assert shown.count("Who says so") == 3
 
 
 def test_who_makes_a_further_claim_is_asked_and_may_be_the_article(

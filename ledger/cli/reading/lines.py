@@ -1,6 +1,7 @@
 """Lines that a person types: each is checked where it is typed, and asked for again."""
 
 from collections.abc import Sequence
+from string import digits
 from typing import Any, Final
 
 from marshmallow import ValidationError, fields
@@ -33,7 +34,7 @@ FORMS: Final[dict[str, Field]] = {
     "speakers": SpeakerIn().fields["name"],
 }
 #: Keys of other questions: no words are one of them alone.
-_KEYS: Final = ("y", "e", "n", "s", "o", BACK, NONE)
+_KEYS: Final = (*"yenso", *digits, BACK, NONE)
 _NO_WORDS: Final = f"Keys aren't taken here, but for {STOP} (stop): type words."
 
 
@@ -74,7 +75,8 @@ def _why_not(
             form.deserialize(typed)
     except ValidationError as refused:
         return of_answers(str(refused.messages[0]))
-    return _NO_WORDS if typed.lower() in _KEYS else None
+    is_number = form is FORMS["quantity"] and typed.isdigit()
+    return _NO_WORDS if typed.lower() in _KEYS and not is_number else None
 
 
 def _last_line(
