@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 from iso3166 import countries_by_alpha2
 from marshmallow import fields
 
+from ledger.rules.base.language_codes import may_be_language
 from ledger.schemas.fields import MESSAGES, Data, Messages, describe, refuse
 
 SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{1,63}", re.ASCII)
@@ -159,7 +160,7 @@ class Language(Pattern):
     """A language tag, BCP 47."""
 
     code = "not-a-language"
-    says = "This must be a language tag such as en, uk or zh-Hant (BCP 47)."
+    says = "This must be a language tag such as en, uk (Ukrainian) or zh-Hant (BCP 47)."
     described = {
         "pattern": f"^{_LANGUAGE.pattern}$",
         "maxLength": LANGUAGE_CHARACTERS_MAX,
@@ -169,7 +170,7 @@ class Language(Pattern):
         """Return whether the string has the form."""
         if len(value) > LANGUAGE_CHARACTERS_MAX:
             return False
-        return _LANGUAGE.fullmatch(value) is not None
+        return _LANGUAGE.fullmatch(value) is not None and may_be_language(value)
 
 
 class Instant(fields.String):

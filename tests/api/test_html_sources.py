@@ -74,6 +74,15 @@ def test_what_is_sent_stands(client, recorder):
     assert warnings(answer) is None
 
 
+def test_the_code_of_a_country_is_no_language_of_a_page(client, recorder):
+    page = "<html lang='ua'><title>List</title><p>Words."
+
+    answer = post_page(client, recorder, page, publisher="Sender")
+
+    assert (answer.json["language"], answer.json["title"]) == (None, "List")
+    assert 'not-from-page; fields="language"' in warnings(answer)
+
+
 def test_what_the_page_says_in_another_form_is_left_out_and_named(client, recorder):
     page = (
         "<title>\x1b</title><html lang='english!'><link rel=canonical href=/relative>"

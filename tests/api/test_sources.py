@@ -36,6 +36,8 @@ pytestmark = pytest.mark.one_on_postgresql
         ({"url": "https://example.org/" + "x" * 2_000}, [("/url", "not-a-url")]),
         ({"archived_url": "example.org"}, [("/archived_url", "not-a-url")]),
         ({"language": "english!"}, [("/language", "not-a-language")]),
+        ({"language": "ua"}, [("/language", "not-a-language")]),
+        ({"language": "xx-Latn"}, [("/language", "not-a-language")]),
         ({"published_on": "yesterday"}, [("/published_on", "not-a-date")]),
         ({"retrieved_on": "2025-13-01"}, [("/retrieved_on", "not-a-date")]),
         ({"authors": "A. Writer"}, [("/authors", "wrong-type")]),

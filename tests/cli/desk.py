@@ -86,6 +86,7 @@ class Desk:
 
     def __init__(self, folder, actor, monkeypatch):
         self.folder, self._monkeypatch = folder, monkeypatch
+        self.agreement = ROUND
         self.article = folder / "article.txt"
         self.article.write_text(TEXT, encoding="utf-8")
         self.token = folder / "rosa.token"
@@ -94,7 +95,8 @@ class Desk:
 
     def arguments(self, address, *more):
         server = ["--server", address, "--token-file", str(self.token)]
-        return ["read", str(self.article), "--agreement", ROUND, *server, *more]
+        agreement = ["--agreement", self.agreement] if self.agreement else []
+        return ["read", str(self.article), *agreement, *server, *more]
 
     def run(self, address, *typed, more=METADATA):
         """Type keys and lines; answers the status, or the complaint, and what was shown."""

@@ -1,5 +1,6 @@
 """`ledger read` where it can't go on, and at a real terminal, with its keys counted."""
 
+import re
 import sys
 
 import pytest
@@ -11,13 +12,11 @@ from tests.cli.desk import ALL, FACTS, METADATA, recorded
 from tests.cli.proposals import ledger_with
 from tests.cli.typist import Typist
 from tests.conftest import ABOVE_DATABASES
-from tests.factories import ROUND
 from tests.journeys.conftest import ROOT
 from tests.wire.servers import serving
 
 pytestmark = ABOVE_DATABASES
 
-ARTICLE = ROOT / "examples" / "wire-2025-06-02.txt"
 DIRECTION = "Who hands over to whom?"
 #: What a person types where they are asked, fact by fact; nobody proposes the third one.
 ANSWERS = [
@@ -153,8 +152,10 @@ class TestAtATerminal:
         return Typist(*desk.arguments(address, *more), XDG_STATE_HOME=state)
 
     def test_four_facts_take_less_than_two_hundred_keys(self, database, client, desk):
-        desk.article = ARTICLE
-        command_line = f"ledger read {ARTICLE.name} --agreement {ROUND}\n"
+        readme = (ROOT / "README.md").read_text(encoding="utf-8")
+        (command_line,) = re.findall(r"^\./run ledger read .*\n", readme, re.MULTILINE)
+        *_, name = command_line.split()
+        desk.article, desk.agreement = ROOT / name, None
         with ledger_with(database) as address, self.typist(desk, address) as typist:
             typist.sees("Who published it").types("The Example Wire\n")
             typist.sees("On which day").types("2025-06-02\n").sees("language").types("en\n")

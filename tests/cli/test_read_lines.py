@@ -14,7 +14,7 @@ NO_KEYS = "Keys aren't taken here, but for q (stop): type words."
 def test_each_answer_on_an_article_is_checked_where_it_is_typed(database, client, desk):
     publisher = ["", "s", "2", "The Wire"]
     day = ["2 June", "2025-06-31", "2025-06-02"]
-    language = ["Y", "English", "-", "en"]
+    language = ["Y", "English", "-", "ua", "xx", "en"]
 
     with ledger_with(database, [BODIES]) as address:
         _, shown = desk.run(address, *publisher, *day, *language, "q", more=["--title", "A list"])
@@ -26,7 +26,7 @@ def test_each_answer_on_an_article_is_checked_where_it_is_typed(database, client
     assert said.count("Who published it (q: stop)?") == 4
     assert said.count("On which day, such as 2025-06-02 (Enter: not known; q: stop)?") == 3
     assert said.count("This must be a date such as 2025-06-02.") == 2
-    assert said.count("This must be a language tag such as en, uk or zh-Hant (BCP 47).") == 3
+    assert said.count("This must be a language tag such as en, uk (Ukrainian) or zh-Hant") == 5
     assert said.count(NO_KEYS) == 2
 
 

@@ -1,5 +1,7 @@
 """`ledger read`: words of the article that nobody proposes, and what a person says of them."""
 
+import re
+
 import pytest
 
 from tests.answers import entries, items
@@ -7,7 +9,7 @@ from tests.cli.desk import BODIES, TEXT, recorded
 from tests.cli.proposals import ledger_with, proposal
 from tests.cli.test_read import unwrapped
 from tests.conftest import ABOVE_DATABASES
-from tests.factories import post, post_line_item
+from tests.factories import ROUND, post, post_line_item
 
 #: The words, how many, what was done, what is counted, who to whom, who says so, for whom.
 WORDS = ["nearly 400 ... list", "", "1", "6", "1", "the president", "2"]
@@ -127,6 +129,29 @@ def test_what_stands_under_another_agreement_is_told_apart(database, client, des
 
 
 @ABOVE_DATABASES
+def test_without_an_agreement_named_the_only_one_is_taken_or_one_of_several_chosen(
+    database, client, desk, admin
+):
+    desk.agreement = None
+    with ledger_with(database, [BODIES]) as address:
+        _, only = desk.run(address, "q")
+        for number in range(2, 11):
+            fields = {"id": f"round-{number}", "title": "Talks", "parties": ["RU", "UA"]}
+            if number < 10:
+                assert post(client, admin, "/v1/agreements", fields).status_code == 201
+        _, shown = desk.run(address, "5", "q", more=[])
+        _, stopped = desk.run(address, "q", more=[])
+        assert post(client, admin, "/v1/agreements", fields).status_code == 201
+        status, _ = desk.run(address, more=[])
+
+    assert f"({ROUND})." in only
+    assert "Of which agreement does it tell?" not in only
+    chosen = re.search(r"5 .*\((.+)\)", shown)[1]
+    assert f"({chosen})." in shown
+    assert "Agreement: " not in stopped
+    assert "name one with --agreement" in status
+
+
 def test_the_agreement_may_be_left_out(database, client, desk):
     with ledger_with(database, [BODIES]) as address:
         _, shown = desk.run(address, *"ed", "x", *"-y1y", "q")

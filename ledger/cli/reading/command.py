@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import click
 
-from ledger.cli.reading import articles, candidates, kept_notes
+from ledger.cli.reading import agreements, articles, candidates, kept_notes
 from ledger.cli.reading.candidates import Proposal
 from ledger.cli.reading.kept_notes import KeptNotes
 from ledger.cli.reading.own_words import ArticleRead
@@ -80,7 +80,8 @@ def default_token_file() -> Path:
 @click.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option(
-    "--agreement", required=True, help="Id of the agreement that it tells of."
+    "--agreement",
+    help="Id of the agreement that it tells of; without it the only one, or you are asked.",
 )
 @remote_options
 @click.option(
@@ -90,7 +91,7 @@ def default_token_file() -> Path:
 @_metadata
 def read(  # noqa: PLR0913, PLR0917 - an argument for each option
     file: Path,
-    agreement: str,
+    agreement: str | None,
     server: str,
     token_file: Path | None,
     charset: str | None,
@@ -110,11 +111,12 @@ def read(  # noqa: PLR0913, PLR0917 - an argument for each option
         for name, value in metadata.items()
         if value is not None
     }
-    notes = kept_notes.of(ledger.address, article.sha256, agreement)
     misread = given.get("misread")
-    reading = _ArticleReading(screen, ledger, agreement, notes, misread, again)
     try:
         with ledger.in_known_form():
+            agreement = agreement or agreements.chosen(screen, ledger)
+            notes = kept_notes.of(ledger.address, article.sha256, agreement)
+            reading = _ArticleReading(screen, ledger, agreement, notes, misread, again)
             reading.go(Upload(screen, ledger, article, given))
     except Stopped:
         paragraph(screen, _GO_ON)
