@@ -57,6 +57,23 @@ def test_words_that_do_not_stand_there_are_typed_again(database, client, desk):
 
 
 @ABOVE_DATABASES
+def test_words_that_stand_there_twice_are_asked_about(database, client, desk):
+    desk.article.write_text(
+        "Russia freed 40 men. Later Russia freed 40 men again.", encoding="utf-8"
+    )
+    freed = ["freed ... men", "4", "-", "freed 40 men", "2", "", *"321", ""]
+
+    with ledger_with(database, []) as address:
+        _, shown = desk.run(address, "o", "freed ... men", "-", *freed, *"yq")
+
+    said = unwrapped(shown)
+    (item,) = items(client.get("/v1/line-items"))
+    assert item["claims"][0]["passage"]["start"] == 34
+    assert "1 Russia [freed ... men]. Later Russia freed 40 men ag" in said
+    assert said.count("Which of these is meant?") == 3
+    assert "`start`" not in said
+
+
 @pytest.mark.parametrize("words", [[], [""], ["-"], ["nearly 400", "-"], [*WORDS, "s"]])
 def test_other_words_can_be_left(database, client, desk, words):
     with ledger_with(database, []) as address:
@@ -181,14 +198,23 @@ def test_a_part_names_the_line_item_in_which_it_is_counted(database, client, des
     part = ["o", "1,000 prisoners", "", *"381-ec1-y", "the envoys", *"3ny"]
 
     with ledger_with(database, [BODIES]) as address:
-        _, shown = desk.run(address, *"ec-y1ny", *part, "q")
+        _, shown = desk.run(address, *"ec--y1ny", *part, "q")
 
     others, whole, of_whole = items(client.get("/v1/line-items"))
     said = unwrapped(shown)
     assert (others["id"], of_whole["part_of"]) == ("of-another-article", whole["id"])
-    assert "Nothing is recorded of this article, for this agreement, that it may be a part" in said
-    assert f"In which of these is it counted? 1 line item {whole['id']}, pledge: 6,000" in said
+    first, second = re.findall(r"In which of these is it counted\? 1 line item (\S+),", said)
+    assert (first, second) == (others["id"], whole["id"])
+    assert f" 2 line item {others['id']}, pledge: " in said
     assert f"a part of line item {whole['id']}, pledge: 6,000 (Bodies" in said
+
+
+@ABOVE_DATABASES
+def test_what_is_part_of_nothing_is_told_so(database, desk):
+    with ledger_with(database, [BODIES]) as address:
+        _, shown = desk.run(address, *"ec-q")
+
+    assert "Nothing is recorded, for this agreement, that it may be a part of" in unwrapped(shown)
 
 
 @pytest.mark.one_on_postgresql

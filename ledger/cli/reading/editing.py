@@ -13,9 +13,11 @@ from ledger.cli.reading.terminal import Screen, paragraph
 
 _NO_OTHER: Final = "That makes it no other event: nothing is changed."
 _NO_WHOLE: Final = (
-    "Nothing is recorded of this article, for this agreement, that it may be a part of: record "
-    "the whole first, and the part after it."
+    "Nothing is recorded, for this agreement, that it may be a part of: record the whole first, "
+    "and the part after it."
 )
+#: So many can be chosen from.
+_WHOLES_MAX: Final = 20
 _PARTIES: Final = ("from_party", "to_party")
 _OF_CLAIMS: Final = {
     "quantity": "how many",
@@ -151,12 +153,24 @@ class Editor:
         self,
         draft: RequestDraft,
     ) -> list[Fields]:
-        """Return what is recorded of the article that a draft may be a part of."""
-        filters = {"source": draft.claim["source"], "limit": "20"}
+        """Return what a draft may be a part of: of the article first, then of other articles."""
+        filters = {"limit": str(_WHOLES_MAX)}
         for name in ("agreement", "act"):
             value = draft.get(name)
             if value is not None:
                 filters[name] = value
+        of_article = self._recorded(filters | {"source": draft.claim["source"]})
+        wholes = {item["id"]: item for item in of_article}
+        if "agreement" in filters:
+            for item in self._recorded(filters):
+                wholes.setdefault(item["id"], item)
+        return list(wholes.values())[:_WHOLES_MAX]
+
+    def _recorded(
+        self,
+        filters: Named,
+    ) -> list[Fields]:
+        """Return line items that hold something, by some filters."""
         answer = self._ledger.get(f"/v1/line-items?{urlencode(filters)}")
         return [item for item in answer["items"] if item["status"] not in TAKEN_BACK]
 

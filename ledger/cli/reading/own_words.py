@@ -16,6 +16,10 @@ from ledger.rules.workflow.lifecycle import Act
 _PATH: Final = "/v1/line-items"
 _INDENT: Final = "  "
 _NOT_STATED: Final = "not stated"
+#: What tells one place of words from the others.
+_PLACE: Final = ("start", "end")
+_WHICH: Final = "These words stand there more than once. Which of these is meant?"
+_OTHER_WORDS: Final = "other words"
 #: What a person decides on beside the words and the number, in this order.
 _GAPS: Final = ("act", "category", "from_party", "to_party", "speakers")
 
@@ -74,7 +78,9 @@ class OwnWords:
             words = draft.get("quote")
             if not is_typed or words is None:
                 return None
-            tried = self._tried(words)
+            tried = self._tried(draft)
+            if tried.places and self._is_placed(draft, tried.places):
+                tried = self._tried(draft)
             if tried.is_done:
                 return self._placed(tried.body["claims"][0]["passage"])
             if "quote" not in tried.fields:
@@ -95,15 +101,34 @@ class OwnWords:
         paragraph(self._screen, sentence, _INDENT)
         return reading
 
+    def _is_placed(
+        self,
+        draft: RequestDraft,
+        places: list[Fields],
+    ) -> bool:
+        """Ask which of several places the words are at; False where they are none of these."""
+        words = draft.get("quote")
+        answers = {
+            str(number): f"{place['prefix']}[{words}]{place['suffix']}"
+            for number, place in enumerate(places)
+        }
+        number = self._questions.choose(_WHICH, answers, _OTHER_WORDS)
+        if number is None:
+            return False
+        for name in _PLACE:
+            draft.put(name, places[int(number)][name])
+        return True
+
     def _tried(
         self,
-        words: str,
+        draft: RequestDraft,
     ) -> ServerAnswer:
         """Return what the ledger makes of words, before anything else is said of them."""
         probe = self._draft()
         for name, value in self._anything().items():
             probe.put(name, value)
-        probe.quote(words)
+        for name in ("quote", *_PLACE):
+            probe.put(name, draft.get(name))
         return self._ledger.post(*probe.trial())
 
     def _anything(self) -> Fields:

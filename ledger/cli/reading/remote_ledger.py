@@ -37,6 +37,8 @@ _OTHER_FORM: Final = (
 )
 #: What warnings name: `line_items="li-1|li-2"`.
 _LINE_ITEMS: Final = re.compile(r'\bline_items="([^"]+)"')
+#: The code of words that don't say at which of several places they are meant.
+_AT_SEVERAL: Final = "quote-ambiguous"
 Fields: TypeAlias = dict[str, Any]
 
 
@@ -77,6 +79,13 @@ class ServerAnswer:
         errors = self.body.get("errors") or []
         parameters = self.body.get("parameters") or []
         return [*map(_field, errors), *map(str, parameters)]
+
+    @property
+    def places(self) -> list[Fields]:
+        """Where words stand that are at several places, of the first few; none of others."""
+        errors = self.body.get("errors") or []
+        ambiguous = [error for error in errors if error["code"] == _AT_SEVERAL]
+        return ambiguous[0]["places"] if ambiguous else []
 
     @property
     def warning_sentences(self) -> list[str]:

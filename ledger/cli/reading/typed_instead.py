@@ -22,6 +22,8 @@ _INSTEAD: Final = (
 )
 #: The same where a field is asked for.
 _FIELDS: Final = (
+    (r", or `start` and `end` of the place\b", ""),
+    (r", or add the `prefix`, `suffix` or `start` of the place you mean\b", ""),
     (r"\bsend an object for each of several\b", "name one"),
     (r"\bsend\b", "type"),
     (r"\bSend\b", "Type"),
