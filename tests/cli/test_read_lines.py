@@ -1,8 +1,8 @@
 """`ledger read`: what is typed on a line is checked there, and keys mean the same."""
 
 from tests.answers import entries, items
-from tests.cli.desk import BODIES
-from tests.cli.proposals import ledger_with
+from tests.cli.desk import BODIES, METADATA
+from tests.cli.proposals import ledger_with, proposal
 from tests.cli.test_read import further, of_the_wire, unwrapped
 from tests.conftest import ABOVE_DATABASES
 from tests.factories import post_line_item
@@ -97,3 +97,35 @@ def test_who_makes_a_further_claim_is_asked_and_may_be_the_article(
     claim = client.get("/v1/line-items/bodies").json["claims"][1]
     assert (claim["relation"], claim["speakers"]) == ("restates", [])
     assert "A further claim of bodies: 6000, says somebody who isn't named" in before
+
+
+def test_another_day_of_the_sentence_is_told_before_that_of_the_article_is_taken(database, desk):
+    text = "On Wednesday Russia returned 6,000 bodies."
+    desk.article.write_text(text, encoding="utf-8")
+    told = proposal(text, "returned 6,000 bodies", act="report", fill=[])
+
+    with ledger_with(database, [told, BODIES]) as address:
+        _, shown = desk.run(address, *"y.y", *"y1y", "q")
+
+    said = unwrapped(shown)
+    assert said.index("Its sentence tells of a day: 'Wednesday'. On which day") > 0
+    assert said.count("tells of a day") == 1
+
+
+def test_an_encoding_other_than_that_of_the_stored_article_is_told(database, client, desk):
+    desk.article.write_bytes("Росія передала 77 тіл.".encode("windows-1251"))
+    charset = [*METADATA, "--charset"]
+
+    with ledger_with(database, []) as address:
+        desk.run(address, "q", more=[*charset, "windows-1251"])
+        again, _ = desk.run(address, "q", more=[*charset, "cp1251"])
+        before = entries(client)
+        wrong = [desk.run(address, more=[*charset, "koi8-u"])[0]]
+        (desk.folder / "state").rename(desk.folder / "kept")
+        wrong.append(desk.run(address, more=[*charset, "koi8-u"])[0])
+
+    assert again == 0
+    assert all(
+        "read there as windows-1251, not as koi8-u: give --charset" in told for told in wrong
+    )
+    assert entries(client) == before

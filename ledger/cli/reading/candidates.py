@@ -59,7 +59,9 @@ class Proposal:
         if self.other is not None:
             fields = self.other
             other = RequestDraft(fields["path"], fields["body"], self.other_fill)
-        return RequestDraft(self.path, self.body, self.fill, other)
+        draft = RequestDraft(self.path, self.body, self.fill, other)
+        draft.around = self.sentence
+        return draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 from urllib.parse import quote
 
 import click
@@ -22,6 +22,7 @@ from ledger.cli.reading.terminal import Screen, Stopped, Terminal, paragraph
 from ledger.cli.reading.typed_instead import as_options
 from ledger.cli.reading.uploading import Upload
 from ledger.cli.reading.walk import Walk
+from ledger.rules.texts.encodings import UTF_16, by_label
 from ledger.rules.texts.forms import form_of
 from ledger.rules.texts.misreadings import by_labels
 
@@ -111,12 +112,12 @@ def read(  # noqa: PLR0913, PLR0917 - an argument for each option
         for name, value in metadata.items()
         if value is not None
     }
-    misread = given.get("misread")
     try:
         with ledger.in_known_form():
             agreement = agreement or agreements.chosen(screen, ledger)
             notes = kept_notes.of(ledger.address, article.sha256, agreement)
-            reading = _ArticleReading(screen, ledger, agreement, notes, misread, again)
+            declared = _Declared(given.get("misread"), charset)
+            reading = _ArticleReading(screen, ledger, agreement, notes, declared, again)
             reading.go(Upload(screen, ledger, article, given))
     except Stopped:
         paragraph(screen, _GO_ON)
@@ -126,29 +127,37 @@ def read(  # noqa: PLR0913, PLR0917 - an argument for each option
         sys.exit(_INTERRUPTED)
 
 
-def _is_read_so(
-    document: Fields,
-    declared: str | None,
-) -> bool:
-    """Return whether a source is read as a person declares, where they declare anything."""
-    if declared is None:
-        return True
-    misread = form_of(document).misread
-    return misread is not None and misread == by_labels(declared)
+class _Declared(NamedTuple):
+    """What a person declares of how an article is read, None where they don't."""
+
+    misread: str | None
+    charset: str | None
+
+    def holds_of(
+        self,
+        document: Fields,
+    ) -> bool:
+        """Return whether a source is read so."""
+        form = form_of(document)
+        if self.charset and by_label(self.charset) not in (form.encoding, UTF_16):
+            return False
+        if self.misread is None:
+            return True
+        return form.misread is not None and form.misread == by_labels(self.misread)
 
 
 @dataclass(frozen=True, slots=True)
 class _ArticleReading:
     """The reading of one article for one agreement; `again`: what was skipped comes again.
 
-    `misread` is what a person declares of it.
+    `declared` is how a person says that it is read.
     """
 
     screen: Screen
     ledger: RemoteLedger
     agreement: str
     notes: KeptNotes
-    misread: str | None
+    declared: _Declared
     again: bool
 
     def go(
@@ -193,7 +202,7 @@ class _ArticleReading:
             document = self.ledger.get(f"/v1/sources/{quote(source)}")
         except RemoteRefusal:
             return False
-        is_so = _is_read_so(document, self.misread)
+        is_so = self.declared.holds_of(document)
         return is_so and document["withdrawn"] is None
 
     def _left(self, source: str) -> list[Proposal]:

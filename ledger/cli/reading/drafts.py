@@ -43,6 +43,8 @@ class RequestDraft:
         self.body: Fields = copy.deepcopy(body)
         self.gaps = gaps
         self.other = other
+        #: What the article says there, of which the quote may be a part.
+        self.around = ""
         self._answered: set[str] = set()
 
     @property
@@ -139,6 +141,7 @@ class RequestDraft:
         """Return the other event, with the words, the number and the speakers as they are now."""
         assert self.other is not None, "another event is offered"
         other = RequestDraft(self.other.path, self.other.body, self.other.gaps)
+        other.around = self.around
         for name in _CARRIED:
             other.put(name, self.claim.get(name))
         return other

@@ -54,6 +54,7 @@ class OwnWords:
         reading = self._reading(draft)
         if reading is None:
             return None
+        draft.around = reading
         draft.put("quantity", self._number(reading))
         return draft if self._questions.ask(draft, "quantity") else None
 
@@ -78,9 +79,7 @@ class OwnWords:
             words = draft.get("quote")
             if not is_typed or words is None:
                 return None
-            tried = self._tried(draft)
-            if tried.places and self._is_placed(draft, tried.places):
-                tried = self._tried(draft)
+            tried = self._at_one_place(draft)
             if tried.is_done:
                 return self._placed(tried.body["claims"][0]["passage"])
             if "quote" not in tried.fields:
@@ -100,6 +99,16 @@ class OwnWords:
         sentence = f"... {before}[{reading}]{behind} ..."
         paragraph(self._screen, sentence, _INDENT)
         return reading
+
+    def _at_one_place(
+        self,
+        draft: RequestDraft,
+    ) -> ServerAnswer:
+        """Return what the ledger makes of words, at the one of several places that is meant."""
+        tried = self._tried(draft)
+        if tried.places and self._is_placed(draft, tried.places):
+            return self._tried(draft)
+        return tried
 
     def _is_placed(
         self,

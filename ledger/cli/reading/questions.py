@@ -6,6 +6,7 @@ from itertools import count
 from typing import Final, TypeAlias
 from urllib.parse import quote
 
+from ledger.cli.reading.days_told import days_in
 from ledger.cli.reading.drafts import RequestDraft
 from ledger.cli.reading.people import AgreementNames, HandOver, Named
 from ledger.cli.reading.remote_ledger import Fields, RemoteLedger
@@ -46,6 +47,7 @@ _PARTIES: Final = ("from_party", "to_party")
 #: Stands for all parties, and for the day of the article.
 _TOGETHER: Final = " "
 _SAME_DAY: Final = "."
+_TELLS_DAY: Final = "Its sentence tells of a day: '{}'."
 
 
 class Questions:
@@ -329,6 +331,8 @@ class Questions:
         published = self._published_on(draft)
         keys = {_SAME_DAY: f"{published}, as the article"} if published else {}
         now = self._summaries.now(draft, "effective_on")
+        for words in days_in(draft.around):
+            paragraph(self._screen, _TELLS_DAY.format(words))
         day = typed_field(self._screen, "effective_on", now, keys)
         if day == BACK:
             return False

@@ -328,10 +328,30 @@ class Upload:
             seen.add(path)
             page = self._ledger.get(path)
             for source in page["items"]:
-                same_bytes = source["sha256"] == self._article.sha256
-                if same_bytes and form_of(source) == self._form:
+                if source["sha256"] != self._article.sha256:
+                    continue
+                form = form_of(source)
+                self._check_encoding(source, form.encoding)
+                if form == self._form:
                     yield source
             path = page["next"]
+
+    def _check_encoding(
+        self,
+        source: Fields,
+        encoding: str,
+    ) -> None:
+        """Refuse to store the same bytes again in another encoding.
+
+        Raises:
+            RemoteRefusal: a source that may be quoted has them in this one.
+        """
+        if source["withdrawn"] is None and encoding != self._form.encoding:
+            raise RemoteRefusal(
+                f"It is stored already, as {source['id']}, and read there as {encoding}, not as "
+                f"{self._form.encoding}: give --charset {encoding}, or withdraw that one first if "
+                "it reads wrong there."
+            )
 
 
 def _is_unread(
