@@ -75,7 +75,11 @@ class Dossier:
     `left_out` are the files that the ledger refuses to make, since they are too large.
     """
 
-    def __init__(self, bag: Bag, contents: Contents) -> None:
+    def __init__(
+        self,
+        bag: Bag,
+        contents: Contents,
+    ) -> None:
         self._bag = bag
         self._read = contents.source.read
         self._head = contents.head
@@ -113,7 +117,11 @@ class Dossier:
         columns = header.decode().split(",")
         return Table(name, path, written.size, written.sha256, columns)
 
-    def _rows(self, name: str, path: str) -> Iterator[bytes]:
+    def _rows(
+        self,
+        name: str,
+        path: str,
+    ) -> Iterator[bytes]:
         """Return a table as the API answers it, or what of it is of the agreement."""
         address = f"/v1/{path}"
         part = self._of_agreement
@@ -280,6 +288,9 @@ class Dossier:
         return None if self._of_agreement is None else self._of_agreement.agreement
 
 
-def _again(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _again(
+    first: bytes,
+    pieces: Iterator[bytes],
+) -> Iterator[bytes]:
     yield first
     yield from pieces

@@ -7,7 +7,10 @@ from ledger.services.resources import AGREEMENT, PARTY, Columns, Document
 from ledger.services.validation import FieldErrors
 
 
-def create(change: Change, fields: Columns) -> Sealed:
+def create(
+    change: Change,
+    fields: Columns,
+) -> Sealed:
     """Record an agreement between parties that are recorded."""
     _check_parties(change, fields)
     identity = fields.get("id")
@@ -33,7 +36,10 @@ def patch(
     return journal.revise(change, AGREEMENT, before, after, action="patch")
 
 
-def _check_parties(change: Change, agreement: Document) -> None:
+def _check_parties(
+    change: Change,
+    agreement: Document,
+) -> None:
     """Check that the parties of an agreement and its host are recorded.
 
     Raises:

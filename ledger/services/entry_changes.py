@@ -39,7 +39,10 @@ def of_entries(
     return changes
 
 
-def _entry_change(entry: Document, versions: _Versions) -> Document:
+def _entry_change(
+    entry: Document,
+    versions: _Versions,
+) -> Document:
     """Return an entry as a change."""
     index = entry["index"]
     before = versions.replaced.get(index)
@@ -67,7 +70,10 @@ def _place(document: Document) -> Document:
     return {name: document[name] if is_line_item else None for name in RowKey._fields}
 
 
-def _versions_of(session: Session, entries: Iterable[Document]) -> _Versions:
+def _versions_of(
+    session: Session,
+    entries: Iterable[Document],
+) -> _Versions:
     """Return the versions that some entries recorded, and those that they replaced."""
     by_collection: defaultdict[str, dict[int, str]] = defaultdict(dict)
     for entry in entries:

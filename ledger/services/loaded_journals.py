@@ -25,7 +25,10 @@ def is_of_accounts(entry: Document) -> bool:
     return collection in _OF_ACCOUNTS
 
 
-def names_actor(session: Session, identity: str) -> bool:
+def names_actor(
+    session: Session,
+    identity: str,
+) -> bool:
     """Return whether an entry that was loaded records an actor of this id."""
     loaded = size(session)
     if not loaded:

@@ -11,15 +11,19 @@ def lead_of(
     names: Names,
 ) -> Lead:
     """Return what a stated total covers, in words."""
-    label = listed(map(names.label, total["categories"]))
+    labels = map(names.label, total["categories"])
+    label = listed(labels)
     ways: list[tuple[str, str]] = []
+    phrases: list[str] = []
     for direction in total["directions"]:
         giver = names.party(direction["from_party"])
         receiver = names.party(direction["to_party"])
         ways.append((giver, receiver))
+        phrases.append(f"{giver} to {receiver}")
     if len(ways) == 1:
-        return Lead(label, ways[0])
-    all_ways = listed(f"{giver} to {receiver}" for giver, receiver in ways)
+        (way,) = ways
+        return Lead(label, way)
+    all_ways = listed(phrases)
     return Lead(f"{label}, {all_ways}", None)
 
 
@@ -28,10 +32,12 @@ def subject_of(total: StatedTotalDocument) -> Subject:
     category: str | None = None
     from_party: str | None = None
     to_party: str | None = None
-    if len(total["categories"]) == 1:
-        (category,) = total["categories"]
-    if len(total["directions"]) == 1:
-        (direction,) = total["directions"]
+    categories = total["categories"]
+    directions = total["directions"]
+    if len(categories) == 1:
+        (category,) = categories
+    if len(directions) == 1:
+        (direction,) = directions
         from_party = direction["from_party"]
         to_party = direction["to_party"]
     return category, from_party, to_party

@@ -22,6 +22,14 @@ class Citation:
     pinned: PageMoment
 
 
+#: The sums of a row, as a sentence says them one after the other.
+_SUMS: Final = (
+    "requested",
+    "offered",
+    "pledged",
+    "reported",
+    "undone",
+)
 #: The parameters that pages of totals follow.
 OF_TOTALS: Final = ("as_of", "known_at", "policy")
 
@@ -60,7 +68,10 @@ def _pinned_words(pinned: PageMoment) -> str:
 
 
 def embedded(
-    read: Read, agreement: Document, totals: Document, names: PageNames
+    read: Read,
+    agreement: Document,
+    totals: Document,
+    names: PageNames,
 ) -> str:
     """Return HTML that shows the picture of an agreement in another page, with its words."""
     identity = agreement["id"]
@@ -86,24 +97,17 @@ def embedded(
     )
 
 
-def summary(row: Document, names: PageNames, totals: Document) -> str:
+def summary(
+    row: Document,
+    names: PageNames,
+    totals: Document,
+) -> str:
     """Return a row of totals as one sentence, for those who can't see its chart."""
-    figures = [
-        f"{name} {words.spoken(row[name]['text'])}"
-        for name in ("requested", "offered", "pledged", "reported", "undone")
-        if row[name]
-    ]
-    figures += [
-        f"would come to {words.spoken(number['text'])}" for number in row["implied"]
-    ]
-    figures += _told_of_more(row, totals)
-    label = words.first_words(names.label(row["category"]))
+    label = _label(row["category"], names)
     from_party = names.party(row["from_party"])
     to_party = names.party(row["to_party"])
+    figures = [*_figures(row), *_told_of_more(row, totals)]
     phrase = ", ".join(figures)
-    unit = words.UNITS.get(names.unit(row["category"]))
-    if unit is not None:
-        label += f" ({unit})"
     sentence = f"{from_party} to {to_party}, {label}: {phrase}."
     if row["caveats"]:
         caveats = ", ".join(words.caveats_of(row, names.parties))
@@ -111,7 +115,31 @@ def summary(row: Document, names: PageNames, totals: Document) -> str:
     return sentence
 
 
-def _told_of_more(row: Document, totals: Document) -> Iterator[str]:
+def _label(
+    category: str,
+    names: PageNames,
+) -> str:
+    """Return a category as a sentence begins with it, and what is counted of it."""
+    label = words.first_words(names.label(category))
+    unit = words.UNITS.get(names.unit(category))
+    return label if unit is None else f"{label} ({unit})"
+
+
+def _figures(row: Document) -> Iterator[str]:
+    """Yield the figures of a row, each with what it is of."""
+    for name in _SUMS:
+        if row[name]:
+            spoken = words.spoken(row[name]["text"])
+            yield f"{name} {spoken}"
+    for number in row["implied"]:
+        spoken = words.spoken(number["text"])
+        yield f"would come to {spoken}"
+
+
+def _told_of_more(
+    row: Document,
+    totals: Document,
+) -> Iterator[str]:
     """Yield the totals that fit no row's sum and tell of this one, each with its number."""
     for total in totals["stated_jointly"]:
         if total["id"] in row["stated_jointly"] and not total["wider"]:

@@ -17,7 +17,10 @@ _DATE: Final = rf"(?<![\w-]){_DAY}(?:/{_DAY})?(?![\w-])"
 _QUOTED: Final = '"[^"]*"|“[^”]*”'
 
 
-def sentence_html(sentence: str, names: Collection[str]) -> Markup:
+def sentence_html(
+    sentence: str,
+    names: Collection[str],
+) -> Markup:
     """Return a sentence as HTML: each name in it turns nothing around it, and each date is read.
 
     Words in quotation marks are set apart as they are.

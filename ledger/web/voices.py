@@ -8,7 +8,10 @@ from ledger.services.resources import Document
 from ledger.web import words
 
 
-def by_side(item: Document, groups: Groups) -> dict[str, list[Document]]:
+def by_side(
+    item: Document,
+    groups: Groups,
+) -> dict[str, list[Document]]:
     """Return the claims of a line item by whom they are told for, in the order of `VOICES`.
 
     Who speaks for a member of one of `groups` speaks for the side of that.
@@ -19,7 +22,11 @@ def by_side(item: Document, groups: Groups) -> dict[str, list[Document]]:
     return {name: claims for name, claims in sides.items() if claims}
 
 
-def _side(item: Document, claim: Document, groups: Groups) -> str:
+def _side(
+    item: Document,
+    claim: Document,
+    groups: Groups,
+) -> str:
     parties = parties_of(claim["speakers"], groups)
     gives = item["from_party"] in parties
     receives = item["to_party"] in parties

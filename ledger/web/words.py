@@ -110,7 +110,10 @@ def caveats_of(
     return caveat_texts(row["caveats"], names)
 
 
-def changed(column: str, text: str | None) -> str | None:
+def changed(
+    column: str,
+    text: str | None,
+) -> str | None:
     """Return what a column of a row says in a list of changes, as the pages say it elsewhere."""
     if text is None:
         return None
@@ -133,7 +136,10 @@ def numbered(text: str) -> str:
     return WITHOUT_NUMBER.get(text, text)
 
 
-def counted(number: int, noun: str) -> str:
+def counted(
+    number: int,
+    noun: str,
+) -> str:
     """Return a number of things: `1 line item`, `1,200 line items`."""
     if number != 1:
         noun += "s"

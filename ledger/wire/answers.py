@@ -38,7 +38,11 @@ class Answer:
         """True once all of it was returned."""
         return self._whole
 
-    def run(self, application: Application, environ: dict[str, Any]) -> None:
+    def run(
+        self,
+        application: Application,
+        environ: dict[str, Any],
+    ) -> None:
         """Run the application, until it knows how it answers."""
         self._body = application(environ, self._begin)
         self._pieces = iter(self._body)
@@ -76,7 +80,10 @@ class Answer:
             body.close()
 
     def _begin(
-        self, status: str, headers: Sequence[tuple[str, str]], _wrong: object = None
+        self,
+        status: str,
+        headers: Sequence[tuple[str, str]],
+        _wrong: object = None,
     ) -> Callable[[bytes], None]:
         # Flask writes the phrase in capitals.
         code = HTTPStatus(int(status[:3]))
@@ -105,7 +112,11 @@ class Answer:
         elif self._head.version == "1.0":
             self._add_field("Connection", "keep-alive")
 
-    def _add_field(self, name: str, value: str) -> None:
+    def _add_field(
+        self,
+        name: str,
+        value: str,
+    ) -> None:
         self._fields.append((name, value))
 
 
@@ -138,7 +149,10 @@ def _status_of(status: HTTPStatus) -> str:
     return f"{status.value} {status.phrase}"
 
 
-def _head(status: str, fields: Iterable[tuple[str, str]]) -> bytes:
+def _head(
+    status: str,
+    fields: Iterable[tuple[str, str]],
+) -> bytes:
     """Return the head of an answer; names of fields are in small letters, as in HTTP/2."""
     lines = [f"HTTP/1.1 {status}\r\n"]
     for name, value in fields:

@@ -82,7 +82,10 @@ def _act(item: Document) -> str:
     return f"{act} that undoes {undone}"
 
 
-def _reservations(claim: ClaimDocument, item: Document) -> Iterator[str]:
+def _reservations(
+    claim: ClaimDocument,
+    item: Document,
+) -> Iterator[str]:
     """Yield what a reader has to know before quoting a claim as if it stood."""
     yield from _superseding(claim, item)
     if claim["rank"] == Rank.SET_ASIDE:
@@ -97,7 +100,10 @@ def _reservations(claim: ClaimDocument, item: Document) -> Iterator[str]:
     yield from _reservations_of_item(item)
 
 
-def _superseding(claim: ClaimDocument, item: Document) -> Iterator[str]:
+def _superseding(
+    claim: ClaimDocument,
+    item: Document,
+) -> Iterator[str]:
     """Yield what stands in place of a claim."""
     claims: list[ClaimDocument] = item["claims"]
     for other in claims:

@@ -7,14 +7,20 @@ from ledger.api.formats.csv_rows import spelled_value
 from ledger.api.formats.text_table import EMPTY, cut, display, display_sentence, table
 
 
-def rows_of(documents: Sequence[Document], columns: Sequence[Column]) -> str:
+def rows_of(
+    documents: Sequence[Document],
+    columns: Sequence[Column],
+) -> str:
     """Return documents as a table, a row each; long cells are cut."""
     names = [column.name for column in columns]
     rows = [_row(document, columns) for document in documents]
     return table(names, rows)
 
 
-def fields_table(document: Document, columns: Sequence[Column]) -> str:
+def fields_table(
+    document: Document,
+    columns: Sequence[Column],
+) -> str:
     """Return one document as a table of names and values, nothing cut."""
     rows = []
     for column in columns:
@@ -23,7 +29,10 @@ def fields_table(document: Document, columns: Sequence[Column]) -> str:
     return table(["field", "value"], rows)
 
 
-def _row(document: Document, columns: Sequence[Column]) -> list[str]:
+def _row(
+    document: Document,
+    columns: Sequence[Column],
+) -> list[str]:
     """The cells of a document, cut where a column may be."""
     cells = []
     for column in columns:
@@ -34,7 +43,10 @@ def _row(document: Document, columns: Sequence[Column]) -> list[str]:
     return cells
 
 
-def _whole_cell(column: Column, document: Document) -> str:
+def _whole_cell(
+    column: Column,
+    document: Document,
+) -> str:
     """A cell, nothing cut; columns that are never cut hold the ledger's own sentences."""
     value = column.value(document)
     isolate = display_sentence if column.whole else display

@@ -77,7 +77,11 @@ def _cause_of(error: BaseException) -> BaseException | None:
     return error.__context__
 
 
-def _add_traceback(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+def _add_traceback(
+    _logger: WrappedLogger,
+    _name: str,
+    event: EventDict,
+) -> EventDict:
     error = event.pop("exc_info", None)
     if isinstance(error, tuple):
         error = error[1]
@@ -102,12 +106,20 @@ LOG: Final[BoundLogger] = structlog.wrap_logger(
 )
 
 
-def _as_json(_logger: WrappedLogger, _name: str, event: EventDict) -> str:
+def _as_json(
+    _logger: WrappedLogger,
+    _name: str,
+    event: EventDict,
+) -> str:
     first = {name: event.pop(name) for name in ("at", "level", "event")}
     return orjson.dumps({**first, **event}, default=str).decode()
 
 
-def _as_text(_logger: WrappedLogger, _name: str, event: EventDict) -> str:
+def _as_text(
+    _logger: WrappedLogger,
+    _name: str,
+    event: EventDict,
+) -> str:
     at = datetime.fromisoformat(event.pop("at")).strftime("%H:%M:%SZ")
     name = event.pop("event")
     level = event.pop("level")

@@ -5,7 +5,10 @@ from typing import Any
 from ledger.api.openapi.types import Described
 
 
-def resolved(description: Described, part: Described) -> Described:
+def resolved(
+    description: Described,
+    part: Described,
+) -> Described:
     """Return the target of a reference; a part that is no reference, as it is."""
     if "$ref" not in part:
         return part
@@ -35,7 +38,10 @@ def reference_within(schema: Described) -> Described | None:
     return None
 
 
-def with_choices(part: object, description: Described) -> object:
+def with_choices(
+    part: object,
+    description: Described,
+) -> object:
     """Put choices where they are referred to: whoever reads a field need not look them up."""
     if isinstance(part, list):
         return [with_choices(item, description) for item in part]

@@ -19,12 +19,19 @@ def leaf_hash(entry: bytes) -> bytes:
     return hashlib.sha256(LEAF_PREFIX + entry).digest()
 
 
-def node_hash(left: bytes, right: bytes) -> bytes:
+def node_hash(
+    left: bytes,
+    right: bytes,
+) -> bytes:
     """Return the 32-byte hash of an inner node over its two children."""
     return hashlib.sha256(NODE_PREFIX + left + right).digest()
 
 
-def grow(frontier: Sequence[bytes], size: int, leaf: bytes) -> list[bytes]:
+def grow(
+    frontier: Sequence[bytes],
+    size: int,
+    leaf: bytes,
+) -> list[bytes]:
     """Return the frontier of a tree of `size` leaves after one more leaf.
 
     The frontier holds the roots of the perfect subtrees that make up the tree, largest first: one

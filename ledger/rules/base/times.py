@@ -35,22 +35,31 @@ def share_a_day(
     return any(_meets(time, others) for time in times)
 
 
-def _meets(time: Time, others: Sequence[Time]) -> bool:
+def _meets(
+    time: Time,
+    others: Sequence[Time],
+) -> bool:
+    """Return whether a time has a day of any of others."""
     first, last = time
     return any(begun <= last and first <= ended for begun, ended in others)
 
 
 def hull(times: Sequence[Time]) -> Time:
     """Return the time from the first day of some times to their last."""
-    return min(first for first, _ in times), max(last for _, last in times)
+    firsts = [first for first, _ in times]
+    lasts = [last for _, last in times]
+    return min(firsts), max(lasts)
 
 
 def without_overlaps(times: Sequence[Time]) -> list[Time]:
     """Return times in order, those that share a day as one."""
     apart: list[Time] = []
-    for first, last in sorted(times):
-        if apart and first <= apart[-1][1]:
-            apart[-1] = (apart[-1][0], max(last, apart[-1][1]))
-        else:
-            apart.append((first, last))
+    ended = ""
+    for time in sorted(times):
+        alike = [time]
+        if apart and time[0] <= ended:
+            alike.append(apart.pop())
+        joined = hull(alike)
+        apart.append(joined)
+        _, ended = joined
     return apart

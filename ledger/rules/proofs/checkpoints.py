@@ -29,6 +29,8 @@ _KEY_BYTES: Final = 33
 _SIZE: Final = re.compile(r"0|[1-9][0-9]{0,14}", re.ASCII)
 _SIGNATURE: Final = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+=*)")
 _HASH_BYTES: Final = 32
+#: The lines of what is signed: the origin, the size and the root.
+_LINES: Final = 3
 
 
 def root_text(root: bytes) -> str:
@@ -77,7 +79,9 @@ def read_key(line: str, kind: bytes = ED25519) -> PublicKey | None:
     name, _, rest = line.strip().partition("+")
     _, _, words = rest.partition("+")
     content = _decoded(words)
-    if content is None or len(content) != _KEY_BYTES or not content.startswith(kind):
+    if content is None or len(content) != _KEY_BYTES:
+        return None
+    if not content.startswith(kind):
         return None
     key = PublicKey(name, kind, content.removeprefix(kind))
     return key if key.text == line.strip() else None
@@ -88,7 +92,8 @@ def signed(
 ) -> str:
     """Return a checkpoint as a note that `sign` has signed with the private half of a key."""
     text = checkpoint.text
-    signature = base64.b64encode(key.id + sign(text.encode())).decode()
+    signed_bytes = sign(text.encode())
+    signature = base64.b64encode(key.id + signed_bytes).decode()
     return f"{text}\n— {key.name} {signature}\n"
 
 
@@ -107,13 +112,17 @@ def inclusion_proof(index: int, hashes: Sequence[bytes], note: str) -> str:
 
 def read(note: str) -> Checkpoint | None:
     """Return the checkpoint in a note, whoever signed it; None where there is none."""
-    lines = note.partition("\n\n")[0].split("\n")
-    if len(lines) != 3 or not lines[0] or not _SIZE.fullmatch(lines[1]):  # noqa: PLR2004 - origin, size, root
+    text, _, _ = note.partition("\n\n")
+    lines = text.split("\n")
+    if len(lines) != _LINES:
         return None
-    root = _decoded(lines[2])
+    origin, size, words = lines
+    if not origin or not _SIZE.fullmatch(size):
+        return None
+    root = _decoded(words)
     if root is None or len(root) != _HASH_BYTES:
         return None
-    return Checkpoint(lines[0], int(lines[1]), root)
+    return Checkpoint(origin, int(size), root)
 
 
 def signature_of(note: str, key: PublicKey) -> bytes | None:

@@ -31,19 +31,25 @@ class Tile:
     @property
     def nodes(self) -> list[LeafSpan]:
         """The spans of leaves whose roots it holds."""
-        leaves = WIDTH**self.level
         first = self.number * WIDTH
-        return [
-            LeafSpan(node * leaves, (node + 1) * leaves)
-            for node in range(first, first + self.width)
-        ]
+        numbers = range(first, first + self.width)
+        return [self._leaves(number, 1) for number in numbers]
 
     @property
     def span(self) -> LeafSpan:
         """The leaves below it."""
-        leaves = WIDTH**self.level
         first = self.number * WIDTH
-        return LeafSpan(first * leaves, (first + self.width) * leaves)
+        return self._leaves(first, self.width)
+
+    def _leaves(
+        self,
+        first: int,
+        nodes: int,
+    ) -> LeafSpan:
+        """Return the leaves below so many nodes of its level."""
+        leaves = WIDTH**self.level
+        end = first + nodes
+        return LeafSpan(first * leaves, end * leaves)
 
     @property
     def name(self) -> str:
@@ -52,7 +58,11 @@ class Tile:
         return number if self.width == WIDTH else f"{number}.p/{self.width}"
 
 
-def read_tile(level: str, number: str, width: str | None) -> Tile | None:
+def read_tile(
+    level: str,
+    number: str,
+    width: str | None,
+) -> Tile | None:
     """Return the tile that a path names, None where none is spelled so.
 
     `number` is as the path has it, `x001/x234/067`; `width` is None for a full tile.
@@ -67,18 +77,20 @@ def read_tile(level: str, number: str, width: str | None) -> Tile | None:
     return Tile(int(level), counted, int(width))
 
 
-def meant(level: str, number: str, width: str | None) -> Tile | None:
+def meant(
+    level: str,
+    number: str,
+    width: str | None,
+) -> Tile | None:
     """Return the tile that is meant by a path which spells none; None where that isn't clear."""
     parts = number.replace("x", "").split("/")
     words = [level, str(WIDTH) if width is None else width, *parts]
     if not all(map(_SPELLED.fullmatch, words)):
         return None
     deep, wide, *numbers = map(int, words)
-    if (
-        deep > LEVEL_MAX
-        or not 0 < wide <= WIDTH
-        or max(numbers[1:], default=0) > _LAST_MAX
-    ):
+    if deep > LEVEL_MAX or not 0 < wide <= WIDTH:
+        return None
+    if any(part > _LAST_MAX for part in numbers[1:]):
         return None
     counted = 0
     for part in numbers:
@@ -116,7 +128,8 @@ def bundle(entries: Iterable[bytes]) -> bytes:
     """Return entries as one body, each after its length."""
     parts = []
     for entry in entries:
-        parts.append(len(entry).to_bytes(_LENGTH_BYTES, "big"))
+        length = len(entry).to_bytes(_LENGTH_BYTES, "big")
+        parts.append(length)
         parts.append(entry)
     return b"".join(parts)
 
@@ -134,7 +147,10 @@ def of_size(size: int) -> Iterator[Tile]:
         level += 1
 
 
-def is_of_size(tile: Tile, size: int) -> bool:
+def is_of_size(
+    tile: Tile,
+    size: int,
+) -> bool:
     """Return whether a tile is one of those that `of_size` yields, given that it is within."""
     leaves: int = WIDTH**tile.level
     hashes = size // leaves

@@ -15,10 +15,9 @@ _LARGE_SCALES: Final = {
     "亿": 100_000_000,
     "億": 100_000_000,
 }
-CHINESE: Final = re.compile(
-    f"[{''.join((*_UNITS, *_SMALL_SCALES, *_LARGE_SCALES))}]{{1,20}}"
-)
+_ANY_UNIT: Final = "".join(_UNITS)
 _ANY_SCALE: Final = "".join((*_SMALL_SCALES, *_LARGE_SCALES))
+CHINESE: Final = re.compile(f"[{_ANY_UNIT}{_ANY_SCALE}]{{1,20}}")
 _BELOW_TEN: Final = "[一二三四五六七八九两兩]"
 #: Two numbers that share what multiplies them: 五到六千, 五六千.
 CHINESE_RANGE: Final = re.compile(
@@ -30,9 +29,11 @@ CHINESE_RANGE: Final = re.compile(
 def chinese(text: str) -> Iterator[int]:
     """Yield the numbers that stand in a text in Chinese numerals."""
     for match in CHINESE_RANGE.finditer(text):
-        yield _value(match["first"] + match["scale"])
-        yield _value(match["second"] + match["scale"])
-    for match in CHINESE.finditer(CHINESE_RANGE.sub(" ", text)):
+        first, second, scale = match.group("first", "second", "scale")
+        yield _value(first + scale)
+        yield _value(second + scale)
+    rest = CHINESE_RANGE.sub(" ", text)
+    for match in CHINESE.finditer(rest):
         yield _value(match[0])
 
 
@@ -42,16 +43,18 @@ def _value(numerals: str) -> int:
     A scale multiplies the unit before it, and 万 or 亿 all that stands before it. Units without a
     scale between them stand for their places, as in 二〇二五.
     """
-    total = group = unit = 0
+    total = 0
+    group = 0
+    unit = 0
     for numeral in numerals:
         if numeral in _UNITS:
             unit = unit * 10 + _UNITS[numeral]
         elif numeral in _SMALL_SCALES:
-            group, unit = group + (unit or 1) * _SMALL_SCALES[numeral], 0
+            group += (unit or 1) * _SMALL_SCALES[numeral]
+            unit = 0
         else:
-            total, group, unit = (
-                total + (group + unit or 1) * _LARGE_SCALES[numeral],
-                0,
-                0,
-            )
+            before = group + unit
+            total += (before or 1) * _LARGE_SCALES[numeral]
+            group = 0
+            unit = 0
     return total + group + unit

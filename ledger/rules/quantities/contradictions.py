@@ -21,12 +21,17 @@ def gap(quantities: Iterable[Quantity]) -> int:
 
 def _gap_of(definite: Sequence[Quantity]) -> int:
     """Return by how much the highest floor of definite quantities exceeds the lowest ceiling."""
-    ends = [_ends(quantity) for quantity in definite]
-    ceilings = [ceiling for _, ceiling in ends if ceiling is not None]
+    floors: list[int] = []
+    ceilings: list[int] = []
+    for quantity in definite:
+        floor, ceiling = _ends(quantity)
+        floors.append(floor)
+        if ceiling is not None:
+            ceilings.append(ceiling)
     if not ceilings:
         return 0
-    highest_floor = max(floor for floor, _ in ends)
-    return max(0, highest_floor - min(ceilings))
+    apart = max(floors) - min(ceilings)
+    return max(0, apart)
 
 
 def _ends(quantity: Quantity) -> tuple[int, int | None]:

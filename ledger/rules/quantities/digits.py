@@ -88,7 +88,10 @@ def _lower(text: str) -> str:
     return _DASH_BEHIND.sub(r"\1;", text.lower())
 
 
-def _blanked(lower: str, patterns: Iterable[re.Pattern[str]]) -> str:
+def _blanked(
+    lower: str,
+    patterns: Iterable[re.Pattern[str]],
+) -> str:
     """Return a text without the digits that count nothing."""
     for pattern in patterns:
         lower = pattern.sub(_blanks, lower)
@@ -117,7 +120,10 @@ def _digits(number: str) -> str:
     return _NO_DIGIT.sub("", number)
 
 
-def _apart(text: str, match: re.Match[str]) -> Iterator[Mention]:
+def _apart(
+    text: str,
+    match: re.Match[str],
+) -> Iterator[Mention]:
     """Yield the two numbers that blanks part, where a name may have the first.
 
     So in: Brigade 36 500 men.
@@ -192,7 +198,10 @@ def _readings(number: str) -> Iterator[Fraction]:
         yield Fraction(f"{whole}.{part}")
 
 
-def may_go_on(lower: str, place: int) -> bool:
+def may_go_on(
+    lower: str,
+    place: int,
+) -> bool:
     """Return whether a number with digits may go on across a place: soon known, mostly not so.
 
     A place without a blank beside it counts, too: 5|th, 6|k, M1|A2.
@@ -247,7 +256,10 @@ def _matches(
             yield Span(start, end, sure)
 
 
-def _may_be_apart(text: str, match: re.Match[str]) -> bool:
+def _may_be_apart(
+    text: str,
+    match: re.Match[str],
+) -> bool:
     """Return whether digits that blanks part may be two numbers: of a name, or of two lines."""
     start = match.start()
     if _may_be_named(text, start):
@@ -256,7 +268,10 @@ def _may_be_apart(text: str, match: re.Match[str]) -> bool:
     return begins_line and "\n" in match[0]
 
 
-def _may_be_named(text: str, start: int) -> bool:
+def _may_be_named(
+    text: str,
+    start: int,
+) -> bool:
     """Return whether a number may belong to the word before it.
 
     That is a word with a capital, a sign, a time, an order, or a noun before a short number.

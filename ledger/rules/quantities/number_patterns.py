@@ -39,19 +39,20 @@ class NumberPatterns:
         """Return the pattern of one whole number, with `minus` before it in a group of its own."""
         phrases = any_of(split_all(self._words.phrases.values()))
         under_billion = self._under_billion()
-        not_below_0 = rf"(?<!\w)(?=\w)(?P<minus>{minus}{GAP})?"
-        not_multiplied = (
-            rf"(?!\w)(?!{MAYBE_GAP}{self.scales}(?!\w))(?!{self._halves}(?!\w))"
-        )
-        return rf"{not_below_0}(?P<number>{phrases}|{under_billion}){not_multiplied}"
+        begins = rf"(?<!\w)(?=\w)(?P<minus>{minus}{GAP})?"
+        number = rf"(?P<number>{phrases}|{under_billion})"
+        no_scale = rf"(?!{MAYBE_GAP}{self.scales}(?!\w))"
+        no_half = rf"(?!{self._halves}(?!\w))"
+        return rf"{begins}{number}(?!\w){no_scale}{no_half}"
 
     def multiplied(self) -> str:
         """Return the pattern of words that only multiply: several hundred, tens of thousands."""
-        quantifiers = any_of_joined(self._words.quantifiers)
-        bound = any_of_joined(self._words.bound)
-        fractions = any_of_joined(self._words.fractions)
-        crowd = any_of_joined(self._words.crowds)
-        joint = any_of_joined(self._words.crowd_joint)
+        words = self._words
+        quantifiers = any_of_joined(words.quantifiers)
+        bound = any_of_joined(words.bound)
+        fractions = any_of_joined(words.fractions)
+        crowd = any_of_joined(words.crowds)
+        joint = any_of_joined(words.crowd_joint)
         several = rf"{quantifiers}(?:{GAP}{self.scales})+"
         share = rf"{fractions}{GAP}(?:{self.articles}{GAP})?{self.scales}"
         crowds = rf"{crowd}(?:{GAP}(?:{joint}{GAP})?{crowd})+"
@@ -59,8 +60,16 @@ class NumberPatterns:
         loosely = any_of_joined(LOOSE_MULTIPLIERS)
         odd = rf"{self._under_100()}{GAP}{loosely}{GAP}{self.scales}"
         and_half = rf"(?:\w+[ -]{{1,3}})?{self.scales}{self._halves}"
-        ways = [several, share, crowds, odd, and_half, anything]
-        return rf"(?<!\w){either(ways)}(?!\w)"
+        ways = [
+            several,
+            share,
+            crowds,
+            odd,
+            and_half,
+            anything,
+        ]
+        any_way = either(ways)
+        return rf"(?<!\w){any_way}(?!\w)"
 
     def _under_billion(self) -> str:
         """Return a pattern of millions, thousands and the rest, each of which may be missing."""
@@ -79,8 +88,9 @@ class NumberPatterns:
         any_scale = any_of(scales)
         alone = self._alone(scale)
         # тысячи alone are many thousands, and one in тысячи двухсот.
-        hundreds = rf"(?={self._joint}{self._hundreds()})"
-        one = rf"{alone}|(?<![0-9] )(?<![0-9]-){any_scale}{hundreds}"
+        hundreds = self._hundreds()
+        not_behind_digits = r"(?<![0-9] )(?<![0-9]-)"
+        one = rf"{alone}|{not_behind_digits}{any_scale}(?={self._joint}{hundreds})"
         for word in split(self._words.genitive):
             one += rf"|(?<=\b{word} ){any_scale}"
         multiplier = rf"(?:{under_1000}(?:{self._halves})?|{self.articles}){MAYBE_GAP}"
@@ -95,14 +105,19 @@ class NumberPatterns:
         hundred = any_of(self._scales(_HUNDRED))
         tens_alone = self._alone(*small)
         hundred_alone = self._alone(_HUNDRED)
+        hundreds = self._hundreds()
         after = rf"(?:{self._joint}{under_100})?"
         multiplier = rf"(?:{under_100}|{self.articles}){MAYBE_GAP}"
+        score = self._score(under_100)
+        scaled = rf"(?:{score}|{tens}|{hundred}{after})"
+        one = rf"{tens_alone}|(?:{hundred_alone}|{hundreds}){after}"
+        return rf"(?:{multiplier}{scaled}|{one}|{under_100})"
+
+    def _score(self, under_100: str) -> str:
+        """Return a pattern of what French counts by twenties: quatre-vingts et un."""
         joints = any_of_joined(self._words.joints)
         vigesimal = any_of_joined(self._words.vigesimal)
-        score = rf"{vigesimal}{GAP}{joints}{GAP}{under_100}"
-        scaled = rf"(?:{score}|{tens}|{hundred}{after})"
-        one = rf"{tens_alone}|(?:{hundred_alone}|{self._hundreds()}){after}"
-        return rf"(?:{multiplier}{scaled}|{one}|{under_100})"
+        return rf"{vigesimal}{GAP}{joints}{GAP}{under_100}"
 
     def _under_100(self) -> str:
         """Return a pattern of 1 to 99."""
@@ -114,7 +129,11 @@ class NumberPatterns:
         after_tens = units
         if words.teens_after_tens:
             after_tens = rf"(?:{others}|{units})"
-        ways = [rf"{tens}(?:{self._joint}{after_tens})?", others, units]
+        ways = [
+            rf"{tens}(?:{self._joint}{after_tens})?",
+            others,
+            units,
+        ]
         if words.units_first:
             ways.insert(0, rf"{units}{self._joint}{tens}")
         return either(ways)

@@ -1,7 +1,8 @@
 """Line items in words, as the sentence of a question counts and sums them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from ledger.rules.base.printable import grouped, listed
 from ledger.rules.quantities.figure import NoNumber
@@ -16,6 +17,8 @@ from ledger.rules.totals.said_apart import said_apart
 from ledger.rules.totals.sums import Direction, LineItemFigures
 from ledger.rules.workflow.lifecycle import Act
 
+_ACTS: Final = tuple(Act)
+
 
 def described(
     items: LineItems,
@@ -26,27 +29,26 @@ def described(
 
     Those of one act and direction are counted and summed. `both_ways`: each names its receiver.
     """
-    alike: defaultdict[tuple[Act, Direction], list[LineItemView]] = defaultdict(list)
-    for item in items:
-        alike[item.act, item.line.direction].append(item)
     receivers: defaultdict[str, list[str]] = defaultdict(list)
-    for _, of_act in sorted(alike.items(), key=_order):
-        receivers[_counted(of_act)].append(of_act[0].receiver)
+    for of_act in _alike(items):
+        words = _counted(of_act)
+        receivers[words].append(of_act[0].receiver)
+    if not both_ways:
+        return listed(receivers)
     parts: list[str] = []
     for words, of_words in receivers.items():
-        parts.append(f"{words}{_way(of_words)}" if both_ways else words)
+        way = _way(of_words)
+        parts.append(f"{words}{way}")
     return listed(parts)
 
 
-def _order(
-    alike: tuple[tuple[Act, Direction], LineItems],
-) -> tuple[int, Direction]:
-    """Return the sorting key of line items that are alike: their act in the chain, their way."""
-    key, _ = alike
-    act, direction = key
-    acts = list(Act)
-    place = acts.index(act)
-    return place, direction
+def _alike(items: LineItems) -> Iterable[LineItems]:
+    """Return the line items of each act and direction, by their acts in the chain."""
+    alike: defaultdict[tuple[int, Direction], list[LineItemView]] = defaultdict(list)
+    for item in items:
+        place = _ACTS.index(item.act)
+        alike[place, item.line.direction].append(item)
+    return [alike[key] for key in sorted(alike)]
 
 
 def _way(receivers: Sequence[str]) -> str:
@@ -59,22 +61,27 @@ def _way(receivers: Sequence[str]) -> str:
 def _counted(items: LineItems) -> str:
     """Return line items of one act and direction in words: one by itself, or several summed."""
     first = items[0]
+    by_id = {item.line.id: item for item in items}
     lines = without_parts([item.line for item in items])
     if len(lines) == 1:
-        whole = next(item for item in items if item.line.id == lines[0].id)
-        return whole.description
+        (whole,) = lines
+        return by_id[whole.id].description
     number = grouped(len(lines))
     phrase = _together(items, lines)
     when = _when(items)
     return f"the {number} {first.act}s {phrase}{when}"
 
 
-def _together(items: LineItems, lines: Sequence[LineItemFigures]) -> str:
+def _together(
+    items: LineItems,
+    lines: Sequence[LineItemFigures],
+) -> str:
     """Return in words what several line items come to; `lines` are those that hold no parts."""
     claimed = [line for line in lines if not line.without_claim]
     if not claimed:
         return "without a claim"
-    together = said_apart(add(claimed), len(lines) - len(claimed))
+    unclaimed = len(lines) - len(claimed)
+    together = said_apart(add(claimed), unclaimed)
     assert together is not None, "there are line items"
     if together.without_number == len(lines):
         return _without_sum(items)

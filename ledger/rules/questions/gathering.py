@@ -32,8 +32,12 @@ def same_people(
     for row in rows:
         for act, lines in by_act(row.lines).items():
             if any(line.contained for line in lines):
-                of_same = crossing.same_people(lines, categories, groups)
-                together[row.key, act] = [by_id[line.id] for line in of_same]
+                alike = crossing.same_people(
+                    lines,
+                    categories,
+                    groups,
+                )
+                together[row.key, act] = [by_id[line.id] for line in alike]
     return together
 
 
@@ -50,9 +54,14 @@ def reports_above(
             by_row[item.key].append(item)
     above: defaultdict[RowKey, list[LineItemView]] = defaultdict(list)
     for key in keys:
-        _, *keys_above = rows_above(key, categories, groups)
+        _, *keys_above = rows_above(
+            key,
+            categories,
+            groups,
+        )
         for key_above in keys_above:
-            above[key] += by_row.get(key_above, ())
+            reports = by_row.get(key_above, ())
+            above[key].extend(reports)
     return above
 
 
@@ -64,6 +73,11 @@ def members(
     """Return the line items of each row and act; one counts in the rows above its own too."""
     counting: defaultdict[tuple[RowKey, Act], list[LineItemView]] = defaultdict(list)
     for item in own:
-        for key in rows_above(item.key, categories, groups):
+        keys = rows_above(
+            item.key,
+            categories,
+            groups,
+        )
+        for key in keys:
             counting[key, item.act].append(item)
     return counting

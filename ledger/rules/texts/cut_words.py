@@ -39,7 +39,10 @@ def cut_word(
     return first
 
 
-def _cut_at(text: str, place: int) -> CutWord | None:
+def _cut_at(
+    text: str,
+    place: int,
+) -> CutWord | None:
     """Return the word that goes on across a place of a text, or None."""
     earliest = max(0, place - _AROUND_CHARACTERS)
     head = _last_letters(text[earliest:place])
@@ -54,7 +57,10 @@ def _cut_at(text: str, place: int) -> CutWord | None:
     return CutWord(_seen(head + tail), _is_sure(before[-1], after[0]))
 
 
-def _is_sure(before: str, after: str) -> bool:
+def _is_sure(
+    before: str,
+    after: str,
+) -> bool:
     """Return whether two letters side by side can hardly be of two words.
 
     A capital behind a small letter may begin a line that was joined to the one before.
@@ -64,7 +70,10 @@ def _is_sure(before: str, after: str) -> bool:
     return _is_of(before, _PARTED) and _is_of(after, _PARTED)
 
 
-def _is_of(letter: str, scripts: tuple[str, ...]) -> bool:
+def _is_of(
+    letter: str,
+    scripts: tuple[str, ...],
+) -> bool:
     """Return whether a letter is of one of some scripts."""
     return unicodedata.name(letter, "").startswith(scripts)
 

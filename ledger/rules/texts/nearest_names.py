@@ -12,12 +12,18 @@ SCORE_MIN: Final = 75
 _SCORE_OF_EQUALS: Final = 100
 
 
-def nearest_names(name: str, names: Iterable[str]) -> list[str]:
+def nearest_names(
+    name: str,
+    names: Iterable[str],
+) -> list[str]:
     """Return the names that are most like one, the nearest first, whatever their case."""
     return nearest_keys(name, {other: (other,) for other in names})
 
 
-def nearest_keys(name: str, spellings: Mapping[str, Iterable[str]]) -> list[str]:
+def nearest_keys(
+    name: str,
+    spellings: Mapping[str, Iterable[str]],
+) -> list[str]:
     """Return the keys of which a spelling is most like a name, the nearest first."""
     keys: list[str] = []
     folded: list[str] = []

@@ -29,10 +29,13 @@ class Offsets:
             widths = content.translate(_WIDTHS, _CONTINUING)
         else:
             widths = _widths(content, CODECS[encoding])
-        starts = range(0, len(widths), STRIDE)
-        strides = (sum(widths[start : start + STRIDE]) for start in starts)
+        strides: list[int] = []
+        for start in range(0, len(widths), STRIDE):
+            stride = widths[start : start + STRIDE]
+            strides.append(sum(stride))
+        sums = accumulate(strides, initial=0)
         self._widths = widths
-        self._sums = list(accumulate(strides, initial=0))
+        self._sums = list(sums)
 
     @property
     def characters(self) -> int:
@@ -46,7 +49,10 @@ class Offsets:
         return self._sums[stride] + sum(rest)
 
 
-def _widths(content: bytes, codec: str) -> bytes:
+def _widths(
+    content: bytes,
+    codec: str,
+) -> bytes:
     """Return how many bytes each character of a text has.
 
     A character has the same bytes wherever it stands, so that each is encoded once.
@@ -56,5 +62,6 @@ def _widths(content: bytes, codec: str) -> bytes:
     for start in range(0, len(text), _AT_ONCE):
         piece = text[start : start + _AT_ONCE]
         widths = {character: len(character.encode(codec)) for character in set(piece)}
-        pieces.append(bytes(map(widths.__getitem__, piece)))
+        of_piece = map(widths.__getitem__, piece)
+        pieces.append(bytes(of_piece))
     return b"".join(pieces)

@@ -16,20 +16,22 @@ def advice(content: bytes, failed: str) -> str:
             "This is a web page: send it as Content-Type: text/html, with the charset that it "
             "is in."
         )
-    text = encoding_advice.decoded(content[:BYTES_MAX], encoding) or ""
+    text = _beginning(content, encoding) or ""
     words = " ".join(_foreign_words(text))
+    so_it_reads = encoding_advice.read_so(encoding, words)
     return (
-        f"This is a web page. {encoding_advice.read_so(encoding, words)} send it as "
+        f"This is a web page. {so_it_reads} send it as "
         f"Content-Type: text/html; charset={encoding}."
     )
 
 
 def _stated(content: bytes, failed: str) -> str | None:
     """Return the encoding that a page says it is in; None where it isn't."""
-    encoding = html_charset.encoding_of(html_charset.stated(content) or "")
+    label = html_charset.stated(content) or ""
+    encoding = html_charset.encoding_of(label)
     if encoding in (None, UTF_8, failed):
         return None
-    text = encoding_advice.decoded(content[:BYTES_MAX], encoding)
+    text = _beginning(content, encoding)
     return None if text is None else encoding
 
 
@@ -39,10 +41,21 @@ def _fitting(content: bytes, failed: str) -> str | None:
     return None if fit is None else fit.encoding
 
 
+def _beginning(
+    content: bytes,
+    encoding: str,
+) -> str | None:
+    """Return the first of a page's text; None where it isn't in an encoding."""
+    first = content[:BYTES_MAX]
+    return encoding_advice.decoded(first, encoding)
+
+
 def _foreign_words(page: str) -> Iterator[str]:
     """Yield what stands between the tags, where another encoding would read it otherwise."""
     for token in tokens(page):
-        words = page[token.start : token.end]
         is_title = token.kind is TokenKind.CONTENT and token.name == "title"
-        if (token.kind is TokenKind.TEXT or is_title) and not words.isascii():
+        if not (is_title or token.kind is TokenKind.TEXT):
+            continue
+        words = page[token.start : token.end]
+        if not words.isascii():
             yield words

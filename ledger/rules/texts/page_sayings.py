@@ -1,7 +1,7 @@
 """What a page says of its article in several places: taken where they agree, else nothing is."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Final, TypeAlias
@@ -32,42 +32,52 @@ def titles(by_place: ByPlace) -> list[str]:
 
 def days(by_place: ByPlace) -> list[str]:
     """Return the one day that all places may mean; none where they mean several."""
-    readable = list(filter(None, map(_days_of, chain.from_iterable(by_place))))
+    readable: list[frozenset[date]] = []
+    for words in chain.from_iterable(by_place):
+        possible = _days_of(words)
+        if possible:
+            readable.append(possible)
     if not readable:
         return []
-    possible = frozenset.intersection(*readable)
-    return [day.isoformat() for day in possible] if len(possible) == 1 else []
+    common = frozenset.intersection(*readable)
+    if len(common) > 1:
+        return []
+    return [day.isoformat() for day in common]
 
 
 def languages(by_place: ByPlace) -> list[str]:
     """Return the tags of a language; none where places name several languages."""
-    tags = [words.replace("_", "-") for words in chain.from_iterable(by_place)]
-    known = list(filter(_LANGUAGE.fullmatch, tags))
-    primary = {tag.partition("-")[0].lower() for tag in known}
-    return known if len(primary) == 1 else []
+    tags: list[str] = []
+    languages = set[str]()
+    for words in chain.from_iterable(by_place):
+        tag = words.replace("_", "-")
+        if _LANGUAGE.fullmatch(tag):
+            language, _, _ = tag.partition("-")
+            languages.add(language.lower())
+            tags.append(tag)
+    return tags if len(languages) == 1 else []
 
 
 def authors(by_place: ByPlace) -> list[list[str]]:
     """Return the names that each place has; none where one may be those of several people."""
-    names = [list(_names(words)) for words in by_place]
-    if any(map(_SEVERAL.search, chain.from_iterable(names))):
-        return []
-    return list(filter(None, names))
+    names_by_place: list[list[str]] = []
+    for words in by_place:
+        names = _names(words)
+        if any(map(_SEVERAL.search, names)):
+            return []
+        if names:
+            names_by_place.append(names)
+    return names_by_place
 
 
-def _names(words: Iterable[str]) -> Iterator[str]:
-    """Yield words that are no address, each once."""
-    for name in dict.fromkeys(words):
-        if not _ADDRESS.match(name):
-            yield name
+def _names(words: Iterable[str]) -> list[str]:
+    """Return words that are no address, each once."""
+    return [name for name in dict.fromkeys(words) if not _ADDRESS.match(name)]
 
 
 def _days_of(words: str) -> frozenset[date]:
     """Return the days that words may mean: of a moment in UTC those of publishers' clocks."""
-    moment = _moment(_IN_UTC.sub("Z", words))
-    if moment is None:
-        day = _DAY.match(words)
-        moment = _moment(day[1]) if day else None
+    moment = _moment(words)
     if moment is None:
         return frozenset()
     if moment.utcoffset() != timedelta():
@@ -79,6 +89,16 @@ def _days_of(words: str) -> frozenset[date]:
 
 
 def _moment(words: str) -> datetime | None:
+    """Return the moment that words begin with, or the day; None where they begin with neither."""
+    in_iso = _IN_UTC.sub("Z", words)
+    moment = _read(in_iso)
+    if moment is not None:
+        return moment
+    day = _DAY.match(words)
+    return None if day is None else _read(day[1])
+
+
+def _read(words: str) -> datetime | None:
     """Return a moment as ISO 8601 writes it, None of other words."""
     try:
         return datetime.fromisoformat(words)

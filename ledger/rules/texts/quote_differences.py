@@ -20,7 +20,10 @@ _ALIKE: Final = str.maketrans(
 )
 
 
-def differences(near: str, quote: str) -> str | None:
+def differences(
+    near: str,
+    quote: str,
+) -> str | None:
     """Return a sentence that says how words that look like a quote differ from it.
 
     `near` may have more words around them. None where no words of it look like the quote.
@@ -60,7 +63,10 @@ def _look(character: str) -> str:
     return plain(character).translate(_ALIKE)
 
 
-def _sentence(in_text: list[str], in_quote: list[str]) -> str | None:
+def _sentence(
+    in_text: list[str],
+    in_quote: list[str],
+) -> str | None:
     """Return the differences of as many characters, each kind once; None where there are none."""
     pairs = dict.fromkeys(zip(in_text, in_quote, strict=True))
     clauses: list[str] = []

@@ -32,7 +32,10 @@ class _Candidate(NamedTuple):
     end: int
 
 
-def nearest(text: str, quote: str) -> tuple[int, int] | None:
+def nearest(
+    text: str,
+    quote: str,
+) -> tuple[int, int] | None:
     """Return the slice of `text` that is most like `quote`, in whole words, or None.
 
     Only a suggestion: it need not be the very nearest. Windows of the text are ranked by how many
@@ -57,7 +60,10 @@ def nearest(text: str, quote: str) -> tuple[int, int] | None:
     return _in_whole_words(text, best.start, best.end)
 
 
-def _windows(text: str, quote: str) -> list[tuple[int, int]]:
+def _windows(
+    text: str,
+    quote: str,
+) -> list[tuple[int, int]]:
     """Return the slices of `text` that share most with `quote`, best first."""
     shared_before = _shared_before(text, quote)
     size = max(2 * len(quote), WINDOW_CHARACTERS_MIN)
@@ -74,7 +80,10 @@ def _windows(text: str, quote: str) -> list[tuple[int, int]]:
     return [window for window in ranked if shared(window)]
 
 
-def _shared_before(text: str, quote: str) -> list[int]:
+def _shared_before(
+    text: str,
+    quote: str,
+) -> list[int]:
     """Return for each place in `text` how many groups of characters before it are in `quote`."""
     starts_in_quote = range(len(quote) - GRAM_CHARACTERS + 1)
     grams = {quote[start : start + GRAM_CHARACTERS] for start in starts_in_quote}

@@ -5,7 +5,7 @@ It is for sentences that stay where the text goes. Whoever wants to can always g
 
 import re
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,14 +30,19 @@ class _Word:
         return self.letters.casefold()
 
     @property
+    def is_capitalised(self) -> bool:
+        return self.letters[0].isupper()
+
+    @property
     def is_name(self) -> bool:
         """Whether it has a capital letter that no sentence gives it."""
-        return self.letters[0].isupper() and not self.begins
+        return self.is_capitalised and not self.begins
 
     @property
     def may_be_of_a_name(self) -> bool:
         """Whether it may be part of a name: many scripts have no capital letters."""
-        return self.letters[0].isalpha() and not self.letters[0].islower()
+        first = self.letters[0]
+        return first.isalpha() and not first.islower()
 
     @property
     def is_long_number(self) -> bool:
@@ -45,18 +50,24 @@ class _Word:
         return digits >= _LONG_DIGITS
 
 
-def repeated(sentence: str, text: str) -> range | None:
+def repeated(
+    sentence: str,
+    text: str,
+) -> range | None:
     """Return which words of a sentence repeat words of a text, counted from 1; None if none do.
 
     A name alone counts where both have it with a capital letter.
     """
-    places = _places(list(_words(sentence)))
+    words = list(_words(sentence))
+    places = _places(words)
     last: deque[_Word] = deque(maxlen=_RUN_WORDS)
     for word in _words(text):
         last.append(word)
         for telling in _telling(list(last)):
-            if _key(telling) in places:
-                return _counted(places, telling)
+            place = places.get(_key(telling))
+            if place is not None:
+                first = place + 1
+                return range(first, first + len(telling))
     return None
 
 
@@ -76,8 +87,9 @@ def _places(words: Sequence[_Word]) -> dict[tuple[str, ...], int]:
     """Return where words stand first: names and long numbers alone, pairs and runs."""
     places: dict[tuple[str, ...], int] = {}
     for place, word in enumerate(words):
-        if word.letters[0].isupper() or word.is_long_number:
-            places.setdefault(_key([word]), place)
+        if word.is_capitalised or word.is_long_number:
+            key = _key([word])
+            places.setdefault(key, place)
     for length in (_PAIR_WORDS, _RUN_WORDS):
         for place in range(len(words) - length + 1):
             key = _key(words[place : place + length])
@@ -89,19 +101,15 @@ def _key(words: Iterable[_Word]) -> tuple[str, ...]:
     return tuple(word.folded for word in words)
 
 
-def _counted(places: dict[tuple[str, ...], int], words: Collection[_Word]) -> range:
-    """Return the numbers of words that stand at a place, counted from 1."""
-    first = places[_key(words)] + 1
-    return range(first, first + len(words))
-
-
 def _words(text: str) -> Iterator[_Word]:
     """Yield the words of a text, in their order."""
     end = 0
     after_initial = False
     for match in _WORD.finditer(text):
+        letters = match[0]
         between = text[end : match.start()]
+        is_first = end == 0
         ends = _ENDS.search(between) is not None and not after_initial
-        yield _Word(match[0], begins=ends or end == 0)
+        yield _Word(letters, begins=is_first or ends)
         end = match.end()
-        after_initial = len(match[0]) == 1
+        after_initial = len(letters) == 1

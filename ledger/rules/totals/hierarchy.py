@@ -30,7 +30,10 @@ Groups: TypeAlias = Mapping[str, frozenset[str]]
 NO_GROUPS: Final[Groups] = {}
 
 
-def above(category: str, categories: Mapping[str, Category]) -> list[str]:
+def above(
+    category: str,
+    categories: Mapping[str, Category],
+) -> list[str]:
     """Return the categories above one, the nearest first."""
     parents: list[str] = []
     parent = categories[category].parent
@@ -40,7 +43,11 @@ def above(category: str, categories: Mapping[str, Category]) -> list[str]:
     return parents
 
 
-def related(one: str, other: str, categories: Mapping[str, Category]) -> bool:
+def related(
+    one: str,
+    other: str,
+    categories: Mapping[str, Category],
+) -> bool:
     """Return whether two categories are the same, or one is above the other."""
     return (
         one == other
@@ -49,7 +56,10 @@ def related(one: str, other: str, categories: Mapping[str, Category]) -> bool:
     )
 
 
-def within(group: str, members: Members) -> set[str]:
+def within(
+    group: str,
+    members: Members,
+) -> set[str]:
     """Return the parties in a group, however far down; the group itself only in a circle."""
     parties: set[str] = set()
     waiting = list(members.get(group, ()))
@@ -61,13 +71,20 @@ def within(group: str, members: Members) -> set[str]:
     return parties
 
 
-def lineage(party: str, members: Members) -> set[str]:
+def lineage(
+    party: str,
+    members: Members,
+) -> set[str]:
     """Return a party with all groups that hold it and all parties in it, however far down."""
     holding = groups_of(members).get(party, frozenset())
     return {party, *holding, *within(party, members)}
 
 
-def same_or_within(one: str, other: str, groups: Groups) -> bool:
+def same_or_within(
+    one: str,
+    other: str,
+    groups: Groups,
+) -> bool:
     """Return whether two parties are the same, or one is a group that holds the other."""
     return (
         one == other
@@ -76,7 +93,11 @@ def same_or_within(one: str, other: str, groups: Groups) -> bool:
     )
 
 
-def are_apart(one: str, other: str, groups: Groups) -> bool:
+def are_apart(
+    one: str,
+    other: str,
+    groups: Groups,
+) -> bool:
     """Return whether nobody belongs to both of two parties."""
     if same_or_within(one, other, groups):
         return False
@@ -84,7 +105,11 @@ def are_apart(one: str, other: str, groups: Groups) -> bool:
     return not any(both <= holding for holding in groups.values())
 
 
-def directions_alike(one: Direction, other: Direction, groups: Groups) -> bool:
+def directions_alike(
+    one: Direction,
+    other: Direction,
+    groups: Groups,
+) -> bool:
     """Return whether each end of two directions is the same party, or one that holds the other."""
     if one == other:
         return True
@@ -132,6 +157,9 @@ def rows_around(
     ]
 
 
-def _with_groups(party: str, groups: Groups) -> tuple[str, ...]:
+def _with_groups(
+    party: str,
+    groups: Groups,
+) -> tuple[str, ...]:
     """Return a party, then the groups that hold it."""
     return (party, *sorted(groups.get(party, ())))

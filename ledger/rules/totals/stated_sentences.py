@@ -24,13 +24,13 @@ _REASONS: Final = {
 }
 
 
-def sentence(statement: Statement, check: Check) -> str:
+def sentence(
+    statement: Statement,
+    check: Check,
+) -> str:
     """Return what a check found, for people."""
     if check.because is not None:
-        reason = _REASONS[check.because]
-        if check.because is Reason.NO_UPPER_END:
-            assert check.expected is not None, "something is recorded"
-            reason = f"{reason} ({check.expected.text})"
+        reason = _reason(check.because, check)
         growth = _growth(check.step)
         return f"can't be told: {reason}{growth}"
     assert check.expected is not None, "something is recorded"
@@ -42,6 +42,18 @@ def sentence(statement: Statement, check: Check) -> str:
     distance = _distance(check.difference)
     when = _when(statement, check)
     return f"differs: stated {stated}; {distance} than recorded ({recorded}){when}"
+
+
+def _reason(
+    because: Reason,
+    check: Check,
+) -> str:
+    """Return why nothing can be told."""
+    reason = _REASONS[because]
+    if because is not Reason.NO_UPPER_END:
+        return reason
+    assert check.expected is not None, "something is recorded"
+    return f"{reason} ({check.expected.text})"
 
 
 def _distance(difference: Difference) -> str:
@@ -69,7 +81,10 @@ def _growth(step: Growth | None) -> str:
     return f"; its growth since {since} {verb}: {stated} stated, {recorded} recorded"
 
 
-def _when(statement: Statement, check: Check) -> str:
+def _when(
+    statement: Statement,
+    check: Check,
+) -> str:
     """Return through which day it differs, and through which one the same voice agreed."""
     if statement.through is None:
         return ""

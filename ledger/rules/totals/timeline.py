@@ -273,7 +273,11 @@ class _RunningRows:
             self._above[key] = keys
         return keys
 
-    def _enter(self, key: RowKey, lines: Sequence[LineItemFigures]) -> bool:
+    def _enter(
+        self,
+        key: RowKey,
+        lines: Sequence[LineItemFigures],
+    ) -> bool:
         """Count lines into a row, which opens with what has waited for it."""
         row = self._open.get(key)
         if row is not None:
@@ -283,7 +287,11 @@ class _RunningRows:
         waiting = self._waiting.pop(key, [])
         return row.enter([*waiting, *lines], lines)
 
-    def _row(self, day: str, key: RowKey) -> TimelineRow:
+    def _row(
+        self,
+        day: str,
+        key: RowKey,
+    ) -> TimelineRow:
         """Return a row as of a date."""
         row = self._open.get(key) or _RunningRow(self._setting)
         of_day = Period(day, day).cut(row.newest)

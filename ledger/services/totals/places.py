@@ -67,7 +67,11 @@ class Places:
         self._kept: OrderedDict[_Text, Offsets] = OrderedDict()
         self._characters_kept = 0
 
-    def fill_in(self, session: Session, quotes: Iterable[Document]) -> None:
+    def fill_in(
+        self,
+        session: Session,
+        quotes: Iterable[Document],
+    ) -> None:
         """Add to quotes what their article came as, and the bytes that their words are in it.
 
         The bytes count from 0 within the stored article, both ends included, as in HTTP ranges.
@@ -83,7 +87,11 @@ class Places:
         for text, offsets in self._offsets(session, sizes):
             _fill_in(of_wider[text], text, offsets)
 
-    def _by_text(self, session: Session, quotes: Iterable[Document]) -> QuotesByText:
+    def _by_text(
+        self,
+        session: Session,
+        quotes: Iterable[Document],
+    ) -> QuotesByText:
         """Return quotes by the stored text that they are from."""
         by_source: defaultdict[str, list[Document]] = defaultdict(list)
         for quote in quotes:
@@ -96,7 +104,11 @@ class Places:
             by_text[source].extend(of_source)
         return by_text
 
-    def _read_sources(self, session: Session, identities: Iterable[str]) -> None:
+    def _read_sources(
+        self,
+        session: Session,
+        identities: Iterable[str],
+    ) -> None:
         """Read the digests and the lengths of some sources, as they stood then."""
         wanted = list(identities)
         if not wanted:
@@ -138,7 +150,11 @@ class Places:
                 yield text, offsets
                 self._keep(text, offsets)
 
-    def _keep(self, text: _Text, offsets: Offsets) -> None:
+    def _keep(
+        self,
+        text: _Text,
+        offsets: Offsets,
+    ) -> None:
         self._kept[text] = offsets
         self._characters_kept += offsets.characters
         while self._characters_kept > CHARACTERS_KEPT_MAX:
@@ -150,7 +166,10 @@ def _text_of(row: AnyRow) -> _Text:
     return _Text(row.sha256, row.encoding, row.media_type, row.misread)
 
 
-def _fill_in_byte_by_byte(quotes: Iterable[Document], text: _Text) -> None:
+def _fill_in_byte_by_byte(
+    quotes: Iterable[Document],
+    text: _Text,
+) -> None:
     """Fill in quotes of an article in which each character is one byte."""
     article = text.document()
     for quote in quotes:

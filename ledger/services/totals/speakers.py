@@ -18,7 +18,12 @@ class NoSuchSpeaker(LedgerError):
 
     code = "bad-parameter"
 
-    def __init__(self, name: str, agreement: str, speakers: Iterable[str]) -> None:
+    def __init__(
+        self,
+        name: str,
+        agreement: str,
+        speakers: Iterable[str],
+    ) -> None:
         sentence = f"policy: no speaker {name!r} is recorded under {agreement}"
         nearest = [repr(speaker) for speaker in nearest_names(name, speakers)]
         hint = f"/v1/claims?agreement={agreement} lists the names as they are recorded"
@@ -28,7 +33,10 @@ class NoSuchSpeaker(LedgerError):
 
 
 def check_speaker(
-    session: Session, agreement: str, known_at: int, policy: Policy
+    session: Session,
+    agreement: str,
+    known_at: int,
+    policy: Policy,
 ) -> None:
     """Refuse a policy by a speaker of whom nothing was recorded there by then.
 
@@ -42,7 +50,11 @@ def check_speaker(
         raise NoSuchSpeaker(policy.speaker, agreement, sorted(speakers))
 
 
-def _speakers(session: Session, agreement: str, known_at: int) -> set[str]:
+def _speakers(
+    session: Session,
+    agreement: str,
+    known_at: int,
+) -> set[str]:
     """Return the names of all who ever spoke of its line items, or stated its totals."""
     claim, total = ClaimVersion, StatedTotalVersion
     recorded = claim.from_index < known_at

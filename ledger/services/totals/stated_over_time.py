@@ -117,7 +117,13 @@ class StatedOverTime:
             self._of_rows[number, key, reported] = stated
         return stated.leave(columns)
 
-    def _of_row(self, number: int, row: RowKey, *, reported: bool) -> StatedOfRow:
+    def _of_row(
+        self,
+        number: int,
+        row: RowKey,
+        *,
+        reported: bool,
+    ) -> StatedOfRow:
         """Return what is stated of a row; `reported`: a report counts there by then."""
         placed = self._placed_by(number)
         beside = dict(zip(placed.ground.rows, placed.beside, strict=True))
@@ -161,7 +167,10 @@ class StatedOverTime:
         ]
 
 
-def _by(day: str, totals: Iterable[CheckedTotal]) -> list[CheckedTotal]:
+def _by(
+    day: str,
+    totals: Iterable[CheckedTotal],
+) -> list[CheckedTotal]:
     """Return the stated totals that cover no day after one."""
     by_then = []
     for total in totals:

@@ -192,7 +192,10 @@ def _naming(
     return [total for total in totals if is_heard(total) and _reaches_by(total, as_of)]
 
 
-def _newest(session: Session, known_at: int) -> int | None:
+def _newest(
+    session: Session,
+    known_at: int,
+) -> int | None:
     """Return the newest entry about any stated total; None without one."""
     model = StatedTotalVersion
     query = select(func.max(model.from_index)).where(queries.visible(model, known_at))
@@ -330,7 +333,10 @@ def with_checks(
     return [by_id[total["id"]] for total in totals]
 
 
-def _reaches_by(total: StatedTotalDocument, as_of: str | None) -> bool:
+def _reaches_by(
+    total: StatedTotalDocument,
+    as_of: str | None,
+) -> bool:
     """Return whether a stated total reaches no further than a day; always without that day."""
     if as_of is None:
         return True

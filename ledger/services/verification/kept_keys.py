@@ -40,7 +40,10 @@ _HAS_REVERSAL: Final = b'"reverses":'
 _NUMBERED: Final = select(JournalEntry.entry_index, JournalEntry.entry)
 
 
-def check_tokens(session: Session, noted: Marks | None) -> str:
+def check_tokens(
+    session: Session,
+    noted: Marks | None,
+) -> str:
     """Check that every token has the digest that was sealed with it, and no other is kept.
 
     The keys of cursors and ETags are checked too.
@@ -73,10 +76,13 @@ def _sealed_digests(session: Session) -> dict[str, bytes]:
     return digests
 
 
-def _check_secrets(session: Session, noted: Marks | None) -> None:
+def _check_secrets(
+    session: Session,
+    noted: Marks | None,
+) -> None:
     """Check the keys that no entry seals; that of cursors against what is noted of it elsewhere."""
-    rows_kept = session.execute(select(Secret.name, Secret.secret))
-    secrets = {row.name: row.secret for row in rows_kept}
+    query = select(Secret.name, Secret.secret)
+    secrets = {row.name: row.secret for row in session.execute(query)}
     lengths = {name: len(secret) for name, secret in secrets.items()}
     if lengths != dict.fromkeys(access.KEYS, access.KEY_BYTES):
         raise Inconsistent(
@@ -84,13 +90,17 @@ def _check_secrets(session: Session, noted: Marks | None) -> None:
         )
     if noted is None or noted.secret_sha256 is None:
         return
-    if ledger_identity.digest(secrets[access.CURSOR_KEY]) != noted.secret_sha256:
+    digest = ledger_identity.digest(secrets[access.CURSOR_KEY])
+    if digest != noted.secret_sha256:
         raise Inconsistent(
             "the table secrets was changed: its key isn't the one that ledger.id names"
         )
 
 
-def check_idempotency_keys(session: Session, tick: Tick) -> str:
+def check_idempotency_keys(
+    session: Session,
+    tick: Tick,
+) -> str:
     """Check that every kept key has the entries of its request, and names what those recorded."""
     query = select(IdempotencyKey).order_by(IdempotencyKey.first_index)
     keys = rows.stream(session, query)
@@ -189,9 +199,16 @@ def _entries_with_request(session: Session) -> Iterator[Document]:
             yield rows.parsed(row.entry, f"entry {row.entry_index}")
 
 
-def _names_its_request(key: IdempotencyKey, digest: str) -> bool:
+def _names_its_request(
+    key: IdempotencyKey,
+    digest: str,
+) -> bool:
     """Return whether a key gives the digest that entries hold; an erased one can't any more."""
     if redactions.is_erased(key):
         return True
-    place = idempotency.place_of(key)
-    return idempotency.request_digest(key.nonce, place, key.body_sha256) == digest
+    kept = idempotency.request_digest(
+        key.nonce,
+        idempotency.place_of(key),
+        key.body_sha256,
+    )
+    return kept == digest

@@ -25,7 +25,11 @@ class Axis:
         return round(100 * value / self.top, 3)
 
 
-def axis_for(numbers: Iterable[int], *, has_open_end: bool = False) -> Axis | None:
+def axis_for(
+    numbers: Iterable[int],
+    *,
+    has_open_end: bool = False,
+) -> Axis | None:
     """Return the axis for some numbers; None where none of them is above 0."""
     largest = max(numbers, default=0)
     if largest == 0:
@@ -41,6 +45,9 @@ def _step(largest: int) -> int:
     """Return the distance between ticks: whole, and at most `_TICKS` of them up to a number."""
     least = largest / _TICKS
     power = 10.0 ** math.floor(math.log10(least))
-    sizes = [first * power for first in _STEPS]
-    whole = [int(size) for size in sizes if size >= max(least, 1) and size == int(size)]
-    return min(whole, default=1)
+    least = max(least, 1)
+    for first in _STEPS:
+        size = first * power
+        if size >= least and size.is_integer():
+            return int(size)
+    return 1

@@ -24,7 +24,10 @@ from ledger.web.names import PageNames, names
     formats=(HTML,),
     is_page=True,
 )
-def show_line_item(read: Read, identity: str) -> HtmlPage:
+def show_line_item(
+    read: Read,
+    identity: str,
+) -> HtmlPage:
     """Show a line item: its claims by who speaks, and the history of its status."""
     item = loads(queries.get(read.session, LINE_ITEM, identity, read.known_at))
     known = names(read.session, read.known_at)
@@ -62,7 +65,10 @@ def show_line_item(read: Read, identity: str) -> HtmlPage:
     formats=(HTML,),
     is_page=True,
 )
-def show_claim(read: Read, identity: str) -> SeeOther:
+def show_claim(
+    read: Read,
+    identity: str,
+) -> SeeOther:
     """Go to a claim, on the page of its line item."""
     document = queries.get_version(
         read.session, ClaimVersion, CLAIM.name, identity, read.known_at
@@ -71,7 +77,10 @@ def show_claim(read: Read, identity: str) -> SeeOther:
     return SeeOther(Addresses(wanted(read)).line_item(line_item, anchor=identity))
 
 
-def _title(item: Document, known: PageNames) -> str:
+def _title(
+    item: Document,
+    known: PageNames,
+) -> str:
     """Return what a citation calls a line item."""
     label = words.first_words(known.label(item["category"]))
     figure = words.numbered(item["figure"]["text"])
@@ -91,7 +100,10 @@ def _title(item: Document, known: PageNames) -> str:
     return ", ".join(parts)
 
 
-def _undone_total(read: Read, item: Document) -> Document | None:
+def _undone_total(
+    read: Read,
+    item: Document,
+) -> Document | None:
     """Return the stated total that a line item undoes; None where it undoes none."""
     undone = item["undoes"]
     if undone is None or reading.line_items(read.session, read.known_at, [undone]):
@@ -99,7 +111,10 @@ def _undone_total(read: Read, item: Document) -> Document | None:
     return loads(queries.get(read.session, STATED_TOTAL, undone, read.known_at))
 
 
-def _agreement(read: Read, item: Document) -> Document | None:
+def _agreement(
+    read: Read,
+    item: Document,
+) -> Document | None:
     if item["agreement"] is None:
         return None
     return shown_whole(read, AGREEMENT, item["agreement"])
