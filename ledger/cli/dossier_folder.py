@@ -140,7 +140,12 @@ class DossierFolder:
                     raise Unsound(f"{manifest} has a line that lists no file.")
                 yield match[2], match[1]
 
-    def _check_file(self, manifest: str, path: str, digest: str) -> None:
+    def _check_file(
+        self,
+        manifest: str,
+        path: str,
+        digest: str,
+    ) -> None:
         is_payload = path.startswith(f"{bags.PAYLOAD}/")
         if is_payload != (manifest == bags.MANIFEST_FILE):
             raise Unsound(f"{manifest} lists {path!r}, which isn't for it to list.")
@@ -152,7 +157,11 @@ class DossierFolder:
     def _tag_text(self, name: str) -> str:
         return self._whole(name, _TAG_BYTES_MAX).decode(errors="replace")
 
-    def _whole(self, path: str, bytes_max: int) -> bytes:
+    def _whole(
+        self,
+        path: str,
+        bytes_max: int,
+    ) -> bytes:
         with self._place(path).open("rb") as file:
             content = file.read(bytes_max + 1)
         if len(content) > bytes_max:
@@ -166,7 +175,10 @@ class DossierFolder:
         return self._folder / path
 
 
-def _paths_below(folder: Path, inside: str) -> Iterator[str]:
+def _paths_below(
+    folder: Path,
+    inside: str,
+) -> Iterator[str]:
     """Yield the path of each file of a folder, and of those in it.
 
     Raises:

@@ -33,7 +33,11 @@ class Bag(ABC):
         self.size = 0
 
     @abstractmethod
-    def put(self, inside: str, pieces: Iterable[bytes]) -> Writing:
+    def put(
+        self,
+        inside: str,
+        pieces: Iterable[bytes],
+    ) -> Writing:
         """Write a file, at a path within the bag."""
 
     @abstractmethod
@@ -44,7 +48,11 @@ class Bag(ABC):
     def put_manifest(self) -> Writing:
         """Write the manifest of the lines that were kept."""
 
-    def add(self, path: str, pieces: Iterable[bytes]) -> Writing:
+    def add(
+        self,
+        path: str,
+        pieces: Iterable[bytes],
+    ) -> Writing:
         """Write a file of the payload."""
         inside = f"{bags.PAYLOAD}/{path}"
         written = yield from self.put(inside, pieces)
@@ -53,7 +61,11 @@ class Bag(ABC):
         self.size += written.size
         return written
 
-    def add_tag(self, name: str, text: str) -> Iterator[bytes]:
+    def add_tag(
+        self,
+        name: str,
+        text: str,
+    ) -> Iterator[bytes]:
         """Write a file beside the payload."""
         written = yield from self.put(name, [text.encode()])
         self._list(name, written)
@@ -69,7 +81,11 @@ class Bag(ABC):
         tags = "".join(self._tags)
         yield from self.put(bags.TAG_MANIFEST_FILE, [tags.encode()])
 
-    def _list(self, name: str, written: Written) -> None:
+    def _list(
+        self,
+        name: str,
+        written: Written,
+    ) -> None:
         self._tags.append(bags.manifest_line(written.sha256, name))
 
 

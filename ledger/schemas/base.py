@@ -17,7 +17,11 @@ class Coded(str):
     __slots__ = ("code",)
     code: str
 
-    def __new__(cls, code: str, sentence: str) -> Self:
+    def __new__(
+        cls,
+        code: str,
+        sentence: str,
+    ) -> Self:
         """Join the two."""
         coded = super().__new__(cls, sentence)
         coded.code = code
@@ -82,7 +86,12 @@ class In(Schema):
 
         unknown = RAISE
 
-    def read(self, body: object, *, partial: bool = False) -> dict[str, Any]:
+    def read(
+        self,
+        body: object,
+        *,
+        partial: bool = False,
+    ) -> dict[str, Any]:
         """Return the body's fields, deserialised.
 
         Raises:
@@ -115,7 +124,10 @@ class Out(Schema):
         return renderer(self)
 
 
-def refuse_fields(names: Iterable[str], error: Coded) -> None:
+def refuse_fields(
+    names: Iterable[str],
+    error: Coded,
+) -> None:
     """Refuse each of these fields with the same error.
 
     Raises:
@@ -126,7 +138,11 @@ def refuse_fields(names: Iterable[str], error: Coded) -> None:
         raise ValidationError(errors)
 
 
-def _errors(messages: object, pointer: str, schema: Schema) -> Iterator[dict[str, str]]:
+def _errors(
+    messages: object,
+    pointer: str,
+    schema: Schema,
+) -> Iterator[dict[str, str]]:
     """Flatten marshmallow's tree of messages into errors with JSON pointers (RFC 6901)."""
     if isinstance(messages, dict):
         for key, below in messages.items():
@@ -148,7 +164,11 @@ def _pointer_part(key: object) -> str:
     return f"/{escaped}"
 
 
-def _error(message: object, pointer: str, schema: Schema) -> dict[str, str]:
+def _error(
+    message: object,
+    pointer: str,
+    schema: Schema,
+) -> dict[str, str]:
     if message == "unknown":
         sentence = _no_such_field(pointer, schema)
         return {"pointer": pointer, "code": "unknown-field", "message": sentence}
@@ -160,7 +180,10 @@ def _error(message: object, pointer: str, schema: Schema) -> dict[str, str]:
 _Part: TypeAlias = fields.Field[Any] | Schema | None
 
 
-def _no_such_field(pointer: str, schema: Schema) -> str:
+def _no_such_field(
+    pointer: str,
+    schema: Schema,
+) -> str:
     """Say what to send in place of an unknown field: which fields there are, or another request."""
     *parents, name = pointer.split("/")[1:]
     part: _Part = schema
@@ -173,7 +196,10 @@ def _no_such_field(pointer: str, schema: Schema) -> str:
     return f"There is no such field here; there are {', '.join(part.fields)}."
 
 
-def _below(part: _Part, name: str) -> _Part:
+def _below(
+    part: _Part,
+    name: str,
+) -> _Part:
     """Return what stands below a part of a shape: by its name, or anywhere in a list."""
     below: _Part = None
     if isinstance(part, Schema):

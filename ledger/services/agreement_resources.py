@@ -43,7 +43,11 @@ class AgreementResources:
             return StatedTotalVersion.id.in_(_stated_totals(self.agreement))
         return true()
 
-    def holds(self, resource_type: ResourceType, document: bytes) -> bool:
+    def holds(
+        self,
+        resource_type: ResourceType,
+        document: bytes,
+    ) -> bool:
         """Return whether a document for which the condition holds is one of them."""
         if resource_type is SOURCE:
             return loads(document)["id"] in self.sources
@@ -52,7 +56,11 @@ class AgreementResources:
         return True
 
 
-def find(session: Session, agreement: str, known_at: int) -> AgreementResources:
+def find(
+    session: Session,
+    agreement: str,
+    known_at: int,
+) -> AgreementResources:
     """Return the resources of an agreement.
 
     Raises:
@@ -67,7 +75,11 @@ def find(session: Session, agreement: str, known_at: int) -> AgreementResources:
     return AgreementResources(agreement, frozenset(quoted))
 
 
-def _of_claims(session: Session, agreement: str, known_at: int) -> Iterator[str]:
+def _of_claims(
+    session: Session,
+    agreement: str,
+    known_at: int,
+) -> Iterator[str]:
     """Yield the sources of the claims of an agreement's line items, whenever they had them."""
     model = ClaimVersion
     is_own = model.line_item.in_(_line_items(agreement))
@@ -75,7 +87,11 @@ def _of_claims(session: Session, agreement: str, known_at: int) -> Iterator[str]
     yield from session.execute(query.distinct()).scalars()
 
 
-def _of_evidence(session: Session, agreement: str, known_at: int) -> Iterator[str]:
+def _of_evidence(
+    session: Session,
+    agreement: str,
+    known_at: int,
+) -> Iterator[str]:
     """Yield the sources of the evidence of transitions, which documents alone have."""
     model = LineItemVersion
     query = select(model.document).where(
@@ -96,7 +112,11 @@ def _evidence_in(document: bytes) -> Iterator[str]:
             yield step["evidence"]["source"]
 
 
-def _of_stated_totals(session: Session, agreement: str, known_at: int) -> Iterator[str]:
+def _of_stated_totals(
+    session: Session,
+    agreement: str,
+    known_at: int,
+) -> Iterator[str]:
     """Yield the sources of the stated totals that cover an agreement."""
     model = StatedTotalVersion
     is_own = model.id.in_(_stated_totals(agreement))

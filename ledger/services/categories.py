@@ -55,7 +55,10 @@ def ship(change: Change) -> None:
         )
 
 
-def create(change: Change, fields: Columns) -> Sealed:
+def create(
+    change: Change,
+    fields: Columns,
+) -> Sealed:
     """Record a category: nothing is below it yet, so only the one above it has to fit."""
     _check_parent(change, fields)
     queries.check_free(change, CategoryVersion, CATEGORY.collection, fields["id"])
@@ -83,7 +86,10 @@ def patch(
     return journal.revise(change, CATEGORY, before, after, action="patch")
 
 
-def tree(session: Session, known_at: int) -> dict[str, Category]:
+def tree(
+    session: Session,
+    known_at: int,
+) -> dict[str, Category]:
     """Return all categories as they stood then, by id."""
     rows = _TREE.rows(session, known_at=known_at)
     return {
@@ -92,7 +98,10 @@ def tree(session: Session, known_at: int) -> dict[str, Category]:
     }
 
 
-def documents(session: Session, known_at: int) -> dict[str, Document]:
+def documents(
+    session: Session,
+    known_at: int,
+) -> dict[str, Document]:
     """Return the documents of all categories as they stood then, by id."""
     query = select(CategoryVersion.document).where(
         queries.visible(CategoryVersion, known_at)
@@ -110,17 +119,26 @@ def tree_now(change: Change) -> dict[str, Category]:
     return categories
 
 
-def related(category: str, categories: dict[str, Category]) -> set[str]:
+def related(
+    category: str,
+    categories: dict[str, Category],
+) -> set[str]:
     """Return a category with all above and all below it."""
     return {category, *above(category, categories), *below(category, categories)}
 
 
-def below(category: str, categories: Mapping[str, Category]) -> set[str]:
+def below(
+    category: str,
+    categories: Mapping[str, Category],
+) -> set[str]:
     """Return all categories below one."""
     return {name for name in categories if category in above(name, categories)}
 
 
-def _check_parent(change: Change, category: Document) -> None:
+def _check_parent(
+    change: Change,
+    category: Document,
+) -> None:
     """Check that the category above a new one is recorded, and counts the same unit.
 
     Raises:
@@ -149,7 +167,10 @@ def _check_unit(
         errors.add("/unit", "other-unit", sentence)
 
 
-def _check_place(change: Change, category: Document) -> None:
+def _check_place(
+    change: Change,
+    category: Document,
+) -> None:
     """Refuse a place in the tree that makes a circle or joins two units.
 
     The category above has to exist, and all that touch count the same unit.
@@ -172,7 +193,10 @@ def _check_place(change: Change, category: Document) -> None:
     errors.check()
 
 
-def _check_unused(change: Change, identity: str) -> None:
+def _check_unused(
+    change: Change,
+    identity: str,
+) -> None:
     """Refuse a change of a category that line items use, or claims that differ from theirs.
 
     Raises:

@@ -80,7 +80,11 @@ def check(
         _check_units(change, errors, item, claims)
 
 
-def caution_dates(change: Change, item: Mapping[str, Any], posted: Posted) -> None:
+def caution_dates(
+    change: Change,
+    item: Mapping[str, Any],
+    posted: Posted,
+) -> None:
     """Warn of a speaker who dates what a report tells after today."""
     if item["act"] != Act.REPORT:
         return

@@ -39,7 +39,10 @@ def redactions_of(session: Session) -> dict[str, Document]:
     return redactions
 
 
-def check_has_words(session: Session, source: str) -> None:
+def check_has_words(
+    session: Session,
+    source: str,
+) -> None:
     """Make sure that there is something of a source that a redaction can erase.
 
     Raises:
@@ -50,7 +53,11 @@ def check_has_words(session: Session, source: str) -> None:
         raise Frozen(f"{_sentence(source, redaction)} Nothing is left to erase.")
 
 
-def check_patch(change: Change, before: Document, after: Document) -> None:
+def check_patch(
+    change: Change,
+    before: Document,
+    after: Document,
+) -> None:
     """Let no words be put beside those that are erased, but why its figures count or don't.
 
     Raises:
@@ -71,7 +78,10 @@ def check_patch(change: Change, before: Document, after: Document) -> None:
     change.caution(RecordWarning.WORDS_STAY)
 
 
-def _sentence(source: str, redaction: Document) -> str:
+def _sentence(
+    source: str,
+    redaction: Document,
+) -> str:
     return (
         f"The words of {source} were erased at {redaction['approved_at']} by the redaction "
         f"{redaction['id']}, which {redaction['approved_by']} approved."

@@ -170,7 +170,8 @@ class EventsAtHand:
 
 
 def _of_wholes(
-    wholes: Mapping[_MaybeText, Mapping[str, Event]], left_out: _MaybeText
+    wholes: Mapping[_MaybeText, Mapping[str, Event]],
+    left_out: _MaybeText,
 ) -> Iterator[Event]:
     """Yield line items, but for the parts of one whole."""
     for whole, events in wholes.items():

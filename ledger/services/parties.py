@@ -27,7 +27,10 @@ _GROUPS: Final = Prepared(
 )
 
 
-def create_party(change: Change, fields: Columns) -> Sealed:
+def create_party(
+    change: Change,
+    fields: Columns,
+) -> Sealed:
     """Record a party: nothing is made of it yet, so its members only have to be recorded.
 
     Raises:
@@ -56,12 +59,18 @@ def revised(
     return before, after
 
 
-def groups(session: Session, known_at: int) -> Groups:
+def groups(
+    session: Session,
+    known_at: int,
+) -> Groups:
     """Return the groups that hold each party, however far down, as they stood then."""
     return groups_of(members(session, known_at))
 
 
-def members(session: Session, known_at: int) -> Members:
+def members(
+    session: Session,
+    known_at: int,
+) -> Members:
     """Return the members of all groups as they stood then, by id."""
     of_groups, _ = members_and_newest(session, known_at)
     return of_groups
@@ -76,7 +85,10 @@ def members_now(change: Change) -> Members:
     return of_groups
 
 
-def expect_members(change: Change, party: Document) -> None:
+def expect_members(
+    change: Change,
+    party: Document,
+) -> None:
     """Let a change read the members of a party as they will stand once it is recorded."""
     of_groups = {**members_now(change), party["id"]: party["members"]}
     change.forget(PARTY, party["id"])
@@ -88,7 +100,10 @@ def groups_now(change: Change) -> Groups:
     return groups_of(members_now(change))
 
 
-def members_and_newest(session: Session, known_at: int) -> tuple[Members, int]:
+def members_and_newest(
+    session: Session,
+    known_at: int,
+) -> tuple[Members, int]:
     """Return the members of all groups as they stood then, and the entry that last changed one.
 
     The entry is -1 where there was none.
@@ -105,7 +120,10 @@ def members_and_newest(session: Session, known_at: int) -> tuple[Members, int]:
     return of_groups, newest
 
 
-def names(session: Session, known_at: int) -> dict[str, str]:
+def names(
+    session: Session,
+    known_at: int,
+) -> dict[str, str]:
     """Return the names of all parties as they stood then, by id."""
     model = PartyVersion
     query = select(model.document).where(queries.visible(model, known_at))
@@ -113,7 +131,10 @@ def names(session: Session, known_at: int) -> dict[str, str]:
     return {party["id"]: party["name"] for party in recorded}
 
 
-def titles(session: Session, known_at: int) -> dict[str, str]:
+def titles(
+    session: Session,
+    known_at: int,
+) -> dict[str, str]:
     """Return the titles of all agreements as they stood then, by id."""
     model = AgreementVersion
     query = select(model.document).where(queries.visible(model, known_at))
@@ -121,7 +142,10 @@ def titles(session: Session, known_at: int) -> dict[str, str]:
     return {agreement["id"]: agreement["title"] for agreement in recorded}
 
 
-def _check_members(change: Change, party: Document) -> None:
+def _check_members(
+    change: Change,
+    party: Document,
+) -> None:
     """Check that the members of a party are recorded, and that it is in none of them.
 
     Raises:

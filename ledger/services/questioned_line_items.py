@@ -32,7 +32,11 @@ class ClaimQuotes:
         self._places: dict[str, int] = {}
         self._claims = lru_cache(_PARSED)(partial(_claims, self._sealed))
 
-    def add(self, document: bytes, claims: Iterable[ClaimDocument]) -> None:
+    def add(
+        self,
+        document: bytes,
+        claims: Iterable[ClaimDocument],
+    ) -> None:
         """Add a line item with its claims."""
         place = len(self._sealed)
         self._sealed.append(document)
@@ -45,13 +49,20 @@ class ClaimQuotes:
         return self._claims(place)[identity]
 
 
-def _claims(sealed: Sequence[bytes], place: int) -> dict[str, ClaimDocument]:
+def _claims(
+    sealed: Sequence[bytes],
+    place: int,
+) -> dict[str, ClaimDocument]:
     """Return the claims of the line item at a place, by their ids."""
     item = loads(sealed[place])
     return {claim["id"]: claim for claim in item["claims"]}
 
 
-def _check_size(session: Session, agreement: str, known_at: int) -> None:
+def _check_size(
+    session: Session,
+    agreement: str,
+    known_at: int,
+) -> None:
     row = _SIZE.first(session, agreement=agreement, known_at=known_at)
     assert row is not None, "a sum is one row"
     documents.check_size(row[0] or 0)

@@ -91,7 +91,11 @@ class Redacted:
     def _retraction(self, retracted: Document | None) -> Document | None:
         return retracted and self._without(retracted, _OF_RETRACTION)
 
-    def _without(self, document: Document, names: tuple[str, ...]) -> Document:
+    def _without(
+        self,
+        document: Document,
+        names: tuple[str, ...],
+    ) -> Document:
         """Return a document in which some fields hold the marker; null stays."""
         present = [name for name in names if document.get(name) is not None]
         return document | dict.fromkeys(present, self.marker)

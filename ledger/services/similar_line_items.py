@@ -89,7 +89,10 @@ def check(
     return may_be_contained
 
 
-def unexplained(change: Change, item: Document) -> list[str]:
+def unexplained(
+    change: Change,
+    item: Document,
+) -> list[str]:
     """Return what a line item that is entered again has to name as other events, and doesn't."""
     if not is_counted(item):
         return []
@@ -100,7 +103,10 @@ def unexplained(change: Change, item: Document) -> list[str]:
     )
 
 
-def unnamed(change: Change, item: Document) -> list[str]:
+def unnamed(
+    change: Change,
+    item: Document,
+) -> list[str]:
     """Return what a recorded line item may repeat, where both count and neither names the other."""
     if not is_counted(item):
         return []
@@ -108,12 +114,18 @@ def unnamed(change: Change, item: Document) -> list[str]:
     return [identity for identity in alike if identity not in _distinct_ids(item)]
 
 
-def alike(change: Change, item: Document) -> list[str]:
+def alike(
+    change: Change,
+    item: Document,
+) -> list[str]:
     """Return the counted line items that may be the same event as one that isn't recorded."""
     return [similar.id for similar in _like(change, item).similar]
 
 
-def may_hold(change: Change, item: Document) -> list[str]:
+def may_hold(
+    change: Change,
+    item: Document,
+) -> list[str]:
     """Return what else may be of the same people as a recorded line item, where both count."""
     if not is_counted(item) or item["figure"]["upper"] == 0:
         return []
@@ -148,7 +160,10 @@ def check_changed(
         change.caution(RecordWarning.MAY_BE_CONTAINED, *like.may_hold_it)
 
 
-def caution_contained(change: Change, item: Document) -> None:
+def caution_contained(
+    change: Change,
+    item: Document,
+) -> None:
     """Warn where line items of another kind may be of the same people, and nothing ties them."""
     like = _like(change, item)
     if like.may_hold_it:
@@ -188,7 +203,10 @@ def _without_none(*identities: str | None) -> set[str]:
 
 
 @cache
-def _counts(act: Act, status: str) -> bool:
+def _counts(
+    act: Act,
+    status: str,
+) -> bool:
     """Return whether totals count a line item of a status."""
     return lifecycle.counts(act, Status(status))
 
@@ -201,7 +219,10 @@ def _accounts_for(
     return item["id"] in (other.part_of, other.undoes) or _names(other, item)
 
 
-def _is_same_event(before: Document, after: Document) -> bool:
+def _is_same_event(
+    before: Document,
+    after: Document,
+) -> bool:
     """Return whether a change leaves what makes a line item like others, and that it counts."""
     if is_counted(before) != is_counted(after):
         return False
@@ -238,7 +259,10 @@ def is_counted(item: Document) -> bool:
     return _counts(Act(item["act"]), item["status"])
 
 
-def _alike_others(item: Document, like: _Like) -> list[str]:
+def _alike_others(
+    item: Document,
+    like: _Like,
+) -> list[str]:
     """Return the ids of the line items that a recorded one may repeat; its parts don't."""
     identity = item["id"]
     others = [

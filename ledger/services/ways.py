@@ -87,7 +87,8 @@ def _parts_of_days(
 
 
 def _first(
-    way: Within, column: ColumnElement[Any] | InstrumentedAttribute[Any]
+    way: Within,
+    column: ColumnElement[Any] | InstrumentedAttribute[Any],
 ) -> AnyQuery:
     """Return the query of a column of the first rows: one more than is few.
 

@@ -120,7 +120,10 @@ def _parts(
     return range(first, last + 1)
 
 
-def _tied_as_now(change: Change, identities: list[str]) -> list[Ties]:
+def _tied_as_now(
+    change: Change,
+    identities: list[str],
+) -> list[Ties]:
     """Return how line items stand to others, in recording order.
 
     What was read with their quotes holds as long as the change records them in no other way.

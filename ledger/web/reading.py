@@ -28,27 +28,37 @@ def day_of(read: Read) -> str:
 
 
 def line_items(
-    session: Session, known_at: int, identities: Iterable[str]
+    session: Session,
+    known_at: int,
+    identities: Iterable[str],
 ) -> dict[str, Document]:
     """Return the documents of some line items as they stood then, by id."""
     return _documents(session, LineItemVersion, known_at, identities)
 
 
 def sources(
-    session: Session, known_at: int, identities: Iterable[str]
+    session: Session,
+    known_at: int,
+    identities: Iterable[str],
 ) -> dict[str, Document]:
     """Return the documents of some sources as they stood then, by id."""
     return _documents(session, SourceVersion, known_at, identities)
 
 
 def stated_totals(
-    session: Session, known_at: int, identities: Iterable[str]
+    session: Session,
+    known_at: int,
+    identities: Iterable[str],
 ) -> dict[str, Document]:
     """Return the documents of some stated totals as they stood then, by id."""
     return _documents(session, StatedTotalVersion, known_at, identities)
 
 
-def undoing(session: Session, known_at: int, identity: str) -> list[Document]:
+def undoing(
+    session: Session,
+    known_at: int,
+    identity: str,
+) -> list[Document]:
     """Return the line items that undid another one as they stood then, if their status counts."""
     model = LineItemVersion
     query = select(model.document).where(

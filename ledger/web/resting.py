@@ -134,7 +134,11 @@ def resting_on(read: Read, source: str) -> RestingPage:
     )
 
 
-def _number(claims: _Quoting, totals: _Quoting, claimed: int) -> int:
+def _number(
+    claims: _Quoting,
+    totals: _Quoting,
+    claimed: int,
+) -> int:
     """Return which page is asked for; the claims stand before the stated totals."""
     query = claims.read.query
     if "claim" in query:
@@ -152,7 +156,11 @@ def _number(claims: _Quoting, totals: _Quoting, claimed: int) -> int:
     return number
 
 
-def _place_under(claims: _Quoting, totals: _Quoting, claimed: int) -> int:
+def _place_under(
+    claims: _Quoting,
+    totals: _Quoting,
+    claimed: int,
+) -> int:
     """Return the place of the first that is of an agreement; 0 where none is."""
     agreement: str = claims.read.query["agreement"]
     place = claims.place_of_first(ClaimVersion.agreement == agreement)
@@ -162,7 +170,11 @@ def _place_under(claims: _Quoting, totals: _Quoting, claimed: int) -> int:
     return 0 if place is None else claimed + place
 
 
-def _claims(claims: _Quoting, start: int, count: int) -> Iterator[Resting]:
+def _claims(
+    claims: _Quoting,
+    start: int,
+    count: int,
+) -> Iterator[Resting]:
     """Yield the claims of a page that begins at a place."""
     wanted = min(SHOWN_MAX, count - start)
     if wanted <= 0:
@@ -183,7 +195,11 @@ def _claims(claims: _Quoting, start: int, count: int) -> Iterator[Resting]:
         after = listed.after
 
 
-def _totals(totals: _Quoting, start: int, room: int) -> Iterator[Resting]:
+def _totals(
+    totals: _Quoting,
+    start: int,
+    room: int,
+) -> Iterator[Resting]:
     """Yield the stated totals of a page from a place on."""
     listed = Page([], totals.key_before(start))
     while room:

@@ -62,7 +62,11 @@ class _Fields:
         with suppress(HttpParserUpgrade):  # Nothing else is spoken here.
             self._parser.feed_data(content)
 
-    def on_header(self, name: bytes, value: bytes) -> None:
+    def on_header(
+        self,
+        name: bytes,
+        value: bytes,
+    ) -> None:
         lower_name = name.decode("ascii").lower()
         text = value.decode("latin-1")
         self.pairs.append((lower_name, text.strip(" \t")))
@@ -106,7 +110,10 @@ def read(content: bytes) -> RequestHead:
     )
 
 
-def _target(address: bytes, method: bytes) -> _Target:
+def _target(
+    address: bytes,
+    method: bytes,
+) -> _Target:
     """Return the target of a request.
 
     Raises:
@@ -130,13 +137,17 @@ def _target(address: bytes, method: bytes) -> _Target:
     return _Target(authority, path, query)
 
 
-def _values(pairs: Sequence[tuple[str, str]], field: str) -> list[str]:
+def _values(
+    pairs: Sequence[tuple[str, str]],
+    field: str,
+) -> list[str]:
     """Return the values of all fields of one name."""
     return [value for name, value in pairs if name == field]
 
 
 def _with_host(
-    pairs: Sequence[tuple[str, str]], authority: str
+    pairs: Sequence[tuple[str, str]],
+    authority: str,
 ) -> list[tuple[str, str]]:
     """Return the fields with another Host.
 
@@ -146,7 +157,10 @@ def _with_host(
     return [*others, ("host", authority)]
 
 
-def _check_host(hosts: Sequence[str], version: bytes) -> None:
+def _check_host(
+    hosts: Sequence[str],
+    version: bytes,
+) -> None:
     if len(hosts) > 1:
         raise BadRequest("There are several Host fields; send one.")
     if not hosts and version == b"1.1":
@@ -177,7 +191,10 @@ def _expects(pairs: Sequence[tuple[str, str]]) -> bool:
 
 
 def environ(
-    head: RequestHead, client: str, server: tuple[str, int], body: Body
+    head: RequestHead,
+    client: str,
+    server: tuple[str, int],
+    body: Body,
 ) -> dict[str, Any]:
     """Return what WSGI hands to an application (PEP 3333); `body` is read like a file."""
     environment: dict[str, Any] = {

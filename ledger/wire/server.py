@@ -95,7 +95,11 @@ class Server:
         os.eventfd_write(self._alarm, 1)
         self._do_at_all(Connection.close)
 
-    def arm(self, connection: Connection, events: int) -> None:
+    def arm(
+        self,
+        connection: Connection,
+        events: int,
+    ) -> None:
         """Wait in the kernel until one of the events happens, once."""
         self._epoll.modify(connection.socket, events | select.EPOLLONESHOT)
 
@@ -174,7 +178,11 @@ class Server:
             self._running -= 1
             return None
 
-    def _do(self, connection: Connection, step: Callable[[Connection], None]) -> None:
+    def _do(
+        self,
+        connection: Connection,
+        step: Callable[[Connection], None],
+    ) -> None:
         """Take a step at a connection, which nobody else does meanwhile."""
         with connection.lock:
             _take(connection, step)
@@ -187,7 +195,11 @@ class Server:
         for connection in self._open():
             self._try(connection, step)
 
-    def _try(self, connection: Connection, step: Callable[[Connection], None]) -> bool:
+    def _try(
+        self,
+        connection: Connection,
+        step: Callable[[Connection], None],
+    ) -> bool:
         """Take a step at a connection that waits for its client; False where it doesn't."""
         if not connection.lock.acquire(blocking=False):
             return False
@@ -217,7 +229,11 @@ class Server:
                 break
             self._welcome(connected, str(client[0]))
 
-    def _welcome(self, connected: socket.socket, client: str) -> None:
+    def _welcome(
+        self,
+        connected: socket.socket,
+        client: str,
+    ) -> None:
         """Wait for the first request of a new connection from the address `client`."""
         if len(self._connections) >= self.limits.connections_max:
             self._make_room(self._open())
@@ -249,7 +265,10 @@ class Server:
             self._hold_no_more()
 
 
-def _take(connection: Connection, step: Callable[[Connection], None]) -> None:
+def _take(
+    connection: Connection,
+    step: Callable[[Connection], None],
+) -> None:
     """Take a step at a connection, whose lock is held; a failure closes that one alone."""
     try:
         step(connection)

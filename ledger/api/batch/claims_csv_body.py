@@ -105,7 +105,11 @@ def _speakers(row: NamedCells) -> list[dict[str, Any]]:
     return speakers
 
 
-def _of_each(row: NamedCells, column: str, names: Sequence[str]) -> list[str]:
+def _of_each(
+    row: NamedCells,
+    column: str,
+    names: Sequence[str],
+) -> list[str]:
     """The parts of a column for each of some speakers, in their order.
 
     Raises:
@@ -120,7 +124,11 @@ def _of_each(row: NamedCells, column: str, names: Sequence[str]) -> list[str]:
     return parts
 
 
-def _not_of_each(column: str, parts: int, names: int) -> dict[str, object]:
+def _not_of_each(
+    column: str,
+    parts: int,
+    names: int,
+) -> dict[str, object]:
     """The error of a column that hasn't a part for each speaker."""
     message = (
         f"Speakers here: {names}, parts of this cell: {parts}. Give one for each speaker, in the "

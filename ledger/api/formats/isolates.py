@@ -36,7 +36,10 @@ def _is_right_to_left(character: str) -> bool:
     return unicodedata.bidirectional(character) in _RIGHT_TO_LEFT
 
 
-def isolated_within(sentence: str, names: Iterable[str] = ()) -> str:
+def isolated_within(
+    sentence: str,
+    names: Iterable[str] = (),
+) -> str:
     """Return a sentence in which the words that are written from right to left are isolates.
 
     A name that stands in it is one isolate as a whole.

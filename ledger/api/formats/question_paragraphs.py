@@ -30,7 +30,12 @@ class Paragraphs:
     passages.
     """
 
-    def __init__(self, words: Sequence[str], *, details: bool) -> None:
+    def __init__(
+        self,
+        words: Sequence[str],
+        *,
+        details: bool,
+    ) -> None:
         self._words = words
         self._details = details
         #: The number of each passage that was printed so far, by its place.

@@ -76,7 +76,11 @@ def article_lines(quoted: QuotedDocument) -> Iterator[str]:
         yield f"  {sentence}"
 
 
-def quoted_words(words: str, *, guessed: bool) -> str:
+def quoted_words(
+    words: str,
+    *,
+    guessed: bool,
+) -> str:
     """Return words between quotation marks, with a note where damaged ones were guessed."""
     printable_words = display(words)
     if guessed:

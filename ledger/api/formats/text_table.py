@@ -23,7 +23,10 @@ def printable(words: str) -> str:
     return marked(" ".join(words.split()))
 
 
-def cut(words: str, columns_max: int = CELL_COLUMNS_MAX) -> str:
+def cut(
+    words: str,
+    columns_max: int = CELL_COLUMNS_MAX,
+) -> str:
     """Return words cut to a number of terminal columns, with `…` where something was cut.
 
     No flag and no letter with its marks is cut in two; isolates that are cut open are closed.
@@ -46,7 +49,10 @@ def display(words: str) -> str:
     return isolated(printable(words))
 
 
-def display_sentence(sentence: str, names: Iterable[str] = ()) -> str:
+def display_sentence(
+    sentence: str,
+    names: Iterable[str] = (),
+) -> str:
     """Return a sentence of the ledger's own, in which each of some names is isolated."""
     printable_sentence = printable(sentence)
     printable_names = map(printable, names)
@@ -58,7 +64,10 @@ def width(words: str) -> int:
     return max(wcswidth(words), 0)
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+) -> str:
     """Return an aligned table, columns two spaces apart, each line ending in a newline."""
     lines = [head, *rows]
     widths = []
@@ -68,7 +77,10 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "".join(_line(line, widths) for line in lines)
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+def _line(
+    cells: Sequence[str],
+    widths: Sequence[int],
+) -> str:
     """One line of a table; `widths` are in terminal columns."""
     padded = []
     for cell, columns in zip(cells, widths, strict=True):

@@ -54,7 +54,10 @@ def parameter_doc(parameter: Described) -> FieldDoc:
     )
 
 
-def body_fields(description: Described, content: Described) -> Iterator[FieldDoc]:
+def body_fields(
+    description: Described,
+    content: Described,
+) -> Iterator[FieldDoc]:
     """Yield the fields of a JSON body, those within others by their paths: `claims[].quote`."""
     json_body = content.get("application/json")
     if json_body is not None:
@@ -81,7 +84,10 @@ def _deep_fields(
         yield from _deep_fields(description, reference, f"{path}.")
 
 
-def fields_of_shape(schema: Described, prefix: str = "") -> Iterator[FieldDoc]:
+def fields_of_shape(
+    schema: Described,
+    prefix: str = "",
+) -> Iterator[FieldDoc]:
     """Yield the fields of an object; `prefix` stands before their names."""
     required = schema.get("required", [])
     members = schema.get("properties", {})

@@ -28,7 +28,10 @@ class Presented:
     digest: bytes
 
 
-def make(token_id: str, random: Callable[[int], bytes]) -> str:
+def make(
+    token_id: str,
+    random: Callable[[int], bytes],
+) -> str:
     """Return a new token for an id such as `tk-` + 26 characters."""
     number = int.from_bytes(random(32), "big")
     secret = _base62(number, _SECRET_CHARACTERS)
@@ -55,7 +58,10 @@ def _checksum(body: str) -> str:
     return _base62(zlib.crc32(body.encode()), _CHECKSUM_CHARACTERS)
 
 
-def _base62(number: int, characters: int) -> str:
+def _base62(
+    number: int,
+    characters: int,
+) -> str:
     """Return the lowest digits of a number to the base 62, lowest first."""
     digits = []
     for _ in range(characters):

@@ -74,7 +74,10 @@ class PublicKey:
         return f"{self.name}+{self.id.hex()}+{key}"
 
 
-def read_key(line: str, kind: bytes = ED25519) -> PublicKey | None:
+def read_key(
+    line: str,
+    kind: bytes = ED25519,
+) -> PublicKey | None:
     """Return the public key of a kind that a line holds, as `text` writes it; None without one."""
     name, _, rest = line.strip().partition("+")
     _, _, words = rest.partition("+")
@@ -88,7 +91,9 @@ def read_key(line: str, kind: bytes = ED25519) -> PublicKey | None:
 
 
 def signed(
-    checkpoint: Checkpoint, key: PublicKey, sign: Callable[[bytes], bytes]
+    checkpoint: Checkpoint,
+    key: PublicKey,
+    sign: Callable[[bytes], bytes],
 ) -> str:
     """Return a checkpoint as a note that `sign` has signed with the private half of a key."""
     text = checkpoint.text
@@ -97,7 +102,11 @@ def signed(
     return f"{text}\n— {key.name} {signature}\n"
 
 
-def inclusion_proof(index: int, hashes: Sequence[bytes], note: str) -> str:
+def inclusion_proof(
+    index: int,
+    hashes: Sequence[bytes],
+    note: str,
+) -> str:
     """Return the proof that a leaf is in the tree of a checkpoint (C2SP tlog-proof, a draft)."""
     lines = [
         "c2sp.org/tlog-proof@v1",
@@ -125,7 +134,10 @@ def read(note: str) -> Checkpoint | None:
     return Checkpoint(origin, int(size), root)
 
 
-def signature_of(note: str, key: PublicKey) -> bytes | None:
+def signature_of(
+    note: str,
+    key: PublicKey,
+) -> bytes | None:
     """Return the signature in a note that names a key; None where none does."""
     _, _, lines = note.partition("\n\n")
     for line in lines.split("\n"):

@@ -151,7 +151,10 @@ def before_number(before: str) -> tuple[str, Qualifier] | None:
     return phrase, _QUALIFIERS[phrase]
 
 
-def _uncarried(before: str, quantity: Quantity) -> Iterator[str]:
+def _uncarried(
+    before: str,
+    quantity: Quantity,
+) -> Iterator[str]:
     """Yield the phrases right before a number that a quantity doesn't carry, the nearest first."""
     match = _HEDGE.search(before)
     while match is not None:
@@ -163,7 +166,10 @@ def _uncarried(before: str, quantity: Quantity) -> Iterator[str]:
         match = _HEDGE.search(before, 0, match.start("phrase"))
 
 
-def _carries(quantity: Quantity, qualifier: Qualifier) -> bool:
+def _carries(
+    quantity: Quantity,
+    qualifier: Qualifier,
+) -> bool:
     """Return whether a quantity says what a phrase says of its number."""
     if qualifier is Qualifier.ABOUT:
         return quantity.approximate

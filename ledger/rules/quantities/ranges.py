@@ -77,7 +77,10 @@ class _Join(NamedTuple):
     is_and: bool
 
 
-def may_join(lower: str, place: int) -> bool:
+def may_join(
+    lower: str,
+    place: int,
+) -> bool:
     """Return whether a place touches what may join the ends of a range: soon known."""
     first = max(0, place - _JOIN_CHARACTERS)
     for match in _JOIN.finditer(lower, first, place + _JOIN_CHARACTERS):
@@ -86,7 +89,10 @@ def may_join(lower: str, place: int) -> bool:
     return False
 
 
-def shared_scales(text: str, lower: str) -> Iterator[SharedScale]:
+def shared_scales(
+    text: str,
+    lower: str,
+) -> Iterator[SharedScale]:
     """Yield the ranges of a text whose ends share a scale, in digits and in any language."""
     in_digits = list(digits.range_ends(text))
     yield from _ranges(lower, in_digits)
@@ -139,7 +145,10 @@ def _near_all(
             yield _moved(shared, first)
 
 
-def _is_joined(lower: str, start: int) -> bool:
+def _is_joined(
+    lower: str,
+    start: int,
+) -> bool:
     """Return whether a number and what joins the ends of a range stand before a place."""
     before = lower[max(0, start - _JOIN_CHARACTERS) : start]
     join = _JOIN_BEFORE.search(before)
@@ -154,7 +163,10 @@ def _is_joined(lower: str, start: int) -> bool:
     return number_start.match(token[0]) is not None
 
 
-def _moved(shared: SharedScale, characters: int) -> SharedScale:
+def _moved(
+    shared: SharedScale,
+    characters: int,
+) -> SharedScale:
     """Return a range in a text that has some more characters before it."""
     return SharedScale(
         shared.start + characters,
@@ -171,7 +183,10 @@ def _first_end(shared: SharedScale) -> tuple[int, int, Fraction]:
     return shared.start, shared.first_end, shared.value
 
 
-def _ranges(lower: str, ends: Iterable[RangeEnd]) -> Iterator[SharedScale]:
+def _ranges(
+    lower: str,
+    ends: Iterable[RangeEnd],
+) -> Iterator[SharedScale]:
     """Yield the ranges of some numbers; the last first, since an end may be that of two."""
     scaled: defaultdict[int, list[RangeEnd]] = defaultdict(list)
     for first in sorted(ends, reverse=True):
@@ -199,7 +214,10 @@ def _with_scale(
     return RangeEnd(start, end, shared.value, first.value, second.factors, shared.sure)
 
 
-def _join_behind(lower: str, first: RangeEnd) -> _Join | None:
+def _join_behind(
+    lower: str,
+    first: RangeEnd,
+) -> _Join | None:
     """Return what joins a number to the next one, or None."""
     match = _JOIN.match(lower, first.end)
     if match is None:

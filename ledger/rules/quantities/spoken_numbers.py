@@ -68,7 +68,10 @@ def known_subtag(language: str | None) -> str | None:
     return subtag if subtag in LANGUAGES else None
 
 
-def grammars_for(lower: str, language: str | None) -> Collection[Grammar]:
+def grammars_for(
+    lower: str,
+    language: str | None,
+) -> Collection[Grammar]:
     """Return the grammars by which every word of a text is read, the shortest too."""
     evident = evident_grammars(lower)
     subtag = known_subtag(language)
@@ -108,7 +111,10 @@ def values(lower: str) -> list[int]:
     return every
 
 
-def mentions(lower: str, trusted: Collection[Grammar]) -> list[Mention]:
+def mentions(
+    lower: str,
+    trusted: Collection[Grammar],
+) -> list[Mention]:
     """Return the numbers in words; of languages that aren't trusted, those that are no chance."""
     if _number_begins().search(lower) is None:
         return []
@@ -144,14 +150,20 @@ def _start_and_length(mention: Mention) -> tuple[int, int]:
     return mention.start, -mention.end
 
 
-def _is_unmistakable(lower: str, mention: Mention) -> bool:
+def _is_unmistakable(
+    lower: str,
+    mention: Mention,
+) -> bool:
     """Return whether words can hardly be of another language that is written alike."""
     if mention.end - mention.start >= _FOREIGN_CHARACTERS_MIN:
         return True
     return _LATIN_LETTER.match(lower, mention.start) is None
 
 
-def joined(lower: str, parts: Iterable[Mention]) -> Iterator[Mention]:
+def joined(
+    lower: str,
+    parts: Iterable[Mention],
+) -> Iterator[Mention]:
     """Yield mentions, each with the smaller numbers that go on behind its scale.
 
     6 thousand 200 is 6,200, and so is 6 thousand two hundred.
@@ -198,7 +210,10 @@ def _goes_on(
     return between is not None
 
 
-def loosely_joined(lower: str, parts: Iterable[Mention]) -> Iterator[Mention]:
+def loosely_joined(
+    lower: str,
+    parts: Iterable[Mention],
+) -> Iterator[Mention]:
     """Yield mentions with the digits behind `and`, which may be one number: a thousand and 212."""
     parts = list(parts)
     by_start = {part.start: part for part in parts}

@@ -54,7 +54,11 @@ class QuestionContext:
         """The agreement's own line items: those from elsewhere raise no question."""
         return tuple(item for item in self.items if item.own)
 
-    def of_row(self, key: RowKey, act: Act) -> LineItems:
+    def of_row(
+        self,
+        key: RowKey,
+        act: Act,
+    ) -> LineItems:
         """Return the line items of one act that count towards a row."""
         return self.members.get((key, act), ())
 

@@ -46,7 +46,10 @@ class Fit(NamedTuple):
     text: str
 
 
-def advice(content: bytes, failed: str = UTF_8) -> str | None:
+def advice(
+    content: bytes,
+    failed: str = UTF_8,
+) -> str | None:
     """Return a sentence on what would fit beside the encoding that failed, if anything does."""
     fit = best(content, failed)
     if fit is None:
@@ -54,20 +57,29 @@ def advice(content: bytes, failed: str = UTF_8) -> str | None:
     return f"{read_so(fit.encoding, fit.text)} send charset={fit.encoding} in the Content-Type."
 
 
-def read_so(encoding: str, text: str) -> str:
+def read_so(
+    encoding: str,
+    text: str,
+) -> str:
     """Return how bytes would be read, with the first words by which a person sees it."""
     words = first_words(text)
     return f"These bytes read as {encoding}: «{words}». If that is right,"
 
 
-def best(content: bytes, failed: str) -> Fit | None:
+def best(
+    content: bytes,
+    failed: str,
+) -> Fit | None:
     """Return the reading that is most like a text, None where none is like one."""
     fits = _fits(content[:BYTES_MAX], failed)
     fit = max(fits, default=None, key=_likeness)
     return None if fit is None or fit.likeness < _LIKENESS_MIN else fit
 
 
-def is_like_text(text: str, encoding: str) -> bool:
+def is_like_text(
+    text: str,
+    encoding: str,
+) -> bool:
     """Return whether what bytes read as in an encoding is at all like a text."""
     return _like_text(text, encoding) >= _LIKENESS_MIN
 
@@ -76,7 +88,10 @@ def _likeness(fit: Fit) -> float:
     return fit.likeness
 
 
-def _fits(head: bytes, failed: str) -> Iterator[Fit]:
+def _fits(
+    head: bytes,
+    failed: str,
+) -> Iterator[Fit]:
     """Yield the readings of some bytes in each encoding, as far as they are in it."""
     marked = encodings.by_mark(head)
     for encoding in CODECS:
@@ -87,7 +102,10 @@ def _fits(head: bytes, failed: str) -> Iterator[Fit]:
             yield Fit(_like_text(text, encoding), encoding, text)
 
 
-def decoded(head: bytes, encoding: str) -> str | None:
+def decoded(
+    head: bytes,
+    encoding: str,
+) -> str | None:
     """Return what some bytes read as, None where they aren't in an encoding; the end may be cut."""
     decoder = codecs.getincrementaldecoder(CODECS[encoding])()
     try:
@@ -99,7 +117,10 @@ def decoded(head: bytes, encoding: str) -> str | None:
     return text
 
 
-def _like_text(text: str, encoding: str) -> float:
+def _like_text(
+    text: str,
+    encoding: str,
+) -> float:
     """Return how much a text is like one: of its characters beyond ASCII, or of all in UTF-16."""
     if encoding in (UTF_16LE, UTF_16BE):
         return _likeness_of(text, text)
@@ -111,7 +132,10 @@ def likeness(text: str) -> float:
     return _likeness_of(text, "".join(filter(_is_foreign, text)))
 
 
-def _likeness_of(text: str, characters: str) -> float:
+def _likeness_of(
+    text: str,
+    characters: str,
+) -> float:
     if not characters:
         return 0
     counts = Counter(characters)
@@ -150,7 +174,10 @@ def _odd_pairs(text: str) -> int:
     return sum(count for pair, count in pairs.items() if _is_odd(*pair))
 
 
-def _is_odd(before: str, after: str) -> bool:
+def _is_odd(
+    before: str,
+    after: str,
+) -> bool:
     """Return whether a capital follows a small letter, or a word is in two alphabets."""
     if not (before.isalpha() and after.isalpha()):
         return False

@@ -8,7 +8,10 @@ from ledger.rules.texts.encodings import UTF_8
 from ledger.rules.texts.html_tokens import TokenKind, tokens
 
 
-def advice(content: bytes, failed: str) -> str:
+def advice(
+    content: bytes,
+    failed: str,
+) -> str:
     """Return a sentence on how to send a page that isn't in the encoding that failed."""
     encoding = _stated(content, failed) or _fitting(content, failed)
     if encoding is None:
@@ -25,7 +28,10 @@ def advice(content: bytes, failed: str) -> str:
     )
 
 
-def _stated(content: bytes, failed: str) -> str | None:
+def _stated(
+    content: bytes,
+    failed: str,
+) -> str | None:
     """Return the encoding that a page says it is in; None where it isn't."""
     label = html_charset.stated(content) or ""
     encoding = html_charset.encoding_of(label)
@@ -35,7 +41,10 @@ def _stated(content: bytes, failed: str) -> str | None:
     return None if text is None else encoding
 
 
-def _fitting(content: bytes, failed: str) -> str | None:
+def _fitting(
+    content: bytes,
+    failed: str,
+) -> str | None:
     """Return the encoding that fits best; None where none does."""
     fit = encoding_advice.best(content, failed)
     return None if fit is None else fit.encoding

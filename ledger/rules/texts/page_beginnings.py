@@ -36,14 +36,20 @@ def begins_page(text: str) -> bool:
         place = behind
 
 
-def _behind_blanks(text: str, place: int) -> int:
+def _behind_blanks(
+    text: str,
+    place: int,
+) -> int:
     """Return where the white space at a place ends."""
     blanks = _BLANKS.match(text, place)
     assert blanks is not None, "it may be empty"
     return blanks.end()
 
 
-def _behind_remark(text: str, place: int) -> int | None:
+def _behind_remark(
+    text: str,
+    place: int,
+) -> int | None:
     """Return where a comment or an instruction at a place ends; None where none is there."""
     for begin, end in _ENDS.items():
         if text.startswith(begin, place):

@@ -47,7 +47,10 @@ class RowChange:
 RowTexts: TypeAlias = Mapping[RowKey, Mapping[str, str | None]]
 
 
-def changed_rows(before: RowTexts, after: RowTexts) -> list[RowChange]:
+def changed_rows(
+    before: RowTexts,
+    after: RowTexts,
+) -> list[RowChange]:
     """Return the rows that changed: those that stand now, in their order, then those gone."""
     changes = []
     for key in dict.fromkeys([*after, *before]):

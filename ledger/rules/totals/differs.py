@@ -56,7 +56,10 @@ def other_days(claims: Iterable[Document]) -> list[str]:
     return sorted(filter(None, days))
 
 
-def elsewhere(item: Document, claims: Sequence[Document]) -> tuple[RowKey, ...]:
+def elsewhere(
+    item: Document,
+    claims: Sequence[Document],
+) -> tuple[RowKey, ...]:
     """Return the rows among which parties disagree about a line item, its own the first.
 
     None where nobody does, or any of them puts it under another agreement or calls it another act.
@@ -67,7 +70,10 @@ def elsewhere(item: Document, claims: Sequence[Document]) -> tuple[RowKey, ...]:
     return keys if len(keys) > 1 else ()
 
 
-def over_agreements(item: Document, claims: Sequence[Document]) -> tuple[RowKey, ...]:
+def over_agreements(
+    item: Document,
+    claims: Sequence[Document],
+) -> tuple[RowKey, ...]:
     """Return the rows, its own the first, in one of which a line item is, whatever its agreement.
 
     None where parties leave it under the agreement that it has, or any calls it another act.
@@ -91,7 +97,10 @@ def _differs_in_agreement(claim: Document) -> bool:
     return "agreement" in fields
 
 
-def _rows_named(item: Document, claims: Iterable[Document]) -> tuple[RowKey, ...]:
+def _rows_named(
+    item: Document,
+    claims: Iterable[Document],
+) -> tuple[RowKey, ...]:
     """Return a line item's row and those in which parties put it; none by another act."""
     own = RowKey(item["category"], item["from_party"], item["to_party"])
     keys = {own: None}

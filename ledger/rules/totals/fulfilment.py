@@ -42,7 +42,11 @@ class Fulfilment:
     text: str
 
 
-def _unbounded(text: str, *, approximate: bool) -> Interval:
+def _unbounded(
+    text: str,
+    *,
+    approximate: bool,
+) -> Interval:
     """Return the interval of a number that nothing bounds."""
     return Interval(0, None, approximate, text)
 
@@ -70,7 +74,10 @@ def floored(reported: Sum) -> Sum:
     return replace(reported, upper=None, text=text)
 
 
-def widened(reported: Sum, above: int | None) -> Sum:
+def widened(
+    reported: Sum,
+    above: int | None,
+) -> Sum:
     """Return a sum of reports with as many more as reports above its row may hold of it.
 
     None is any number of them.
@@ -103,14 +110,21 @@ def outstanding(
     return _less(pledged, 0, 0)
 
 
-def _less_reported(pledged: Sum, reported: Sum) -> Interval:
+def _less_reported(
+    pledged: Sum,
+    reported: Sum,
+) -> Interval:
     """Return a pledge minus what is reported; it can't be told where one is only about that."""
     if _means_nothing(pledged, reported):
         return _unbounded(CANNOT_TELL, approximate=True)
     return _less(pledged, reported.lower, reported.upper)
 
 
-def _less(pledged: Sum, least: int, most: int | None) -> Interval:
+def _less(
+    pledged: Sum,
+    least: int,
+    most: int | None,
+) -> Interval:
     """Return a pledge minus a number of at least so many and at most so many; None is open."""
     lower = 0 if most is None else max(0, pledged.lower - most)
     upper = None if pledged.upper is None else max(0, pledged.upper - least)
@@ -126,7 +140,10 @@ def _less(pledged: Sum, least: int, most: int | None) -> Interval:
     return Interval(lower, upper, approximate, text)
 
 
-def less_at_most(pledged: Sum, most: int | None) -> Interval:
+def less_at_most(
+    pledged: Sum,
+    most: int | None,
+) -> Interval:
     """Return what is still open of a pledge of which anything up to `most` may have been reported.
 
     None is open. Nothing is taken from what is only about that.
@@ -143,7 +160,10 @@ def less_at_most(pledged: Sum, most: int | None) -> Interval:
     return Interval(lower, None, approximate=False, text=text)
 
 
-def _means_nothing(pledged: Sum, reported: Sum) -> bool:
+def _means_nothing(
+    pledged: Sum,
+    reported: Sum,
+) -> bool:
     """Return whether one of two sums is approximate, and the other isn't 0."""
     if reported.approximate and not _is_zero(pledged):
         return True
@@ -155,7 +175,10 @@ def _is_zero(column: Sum) -> bool:
     return column.upper == 0 and not column.approximate
 
 
-def fulfilment(pledged: Sum | None, reported: Sum | None) -> Fulfilment | None:
+def fulfilment(
+    pledged: Sum | None,
+    reported: Sum | None,
+) -> Fulfilment | None:
     """Return reported / pledged; None without both columns, at an open bound or a divisor of 0."""
     if pledged is None or reported is None:
         return None
@@ -177,7 +200,10 @@ def fulfilment(pledged: Sum | None, reported: Sum | None) -> Fulfilment | None:
     )
 
 
-def _percentages(lower: Fraction, upper: Fraction) -> str:
+def _percentages(
+    lower: Fraction,
+    upper: Fraction,
+) -> str:
     """Return one ratio for people, or an interval of them, rounded outwards."""
     if lower == upper:
         return _percentage(lower)

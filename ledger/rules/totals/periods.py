@@ -106,7 +106,10 @@ def on_each_day(line: LineItemFigures) -> list[LineItemFigures]:
     return [line, *(_on(day, line) for day in line.other_days)]
 
 
-def _on(day: str, line: LineItemFigures) -> LineItemFigures:
+def _on(
+    day: str,
+    line: LineItemFigures,
+) -> LineItemFigures:
     """Return a line as it would be on a day, or between two."""
     first_on, last_on = effective_ends(day)
     return line._replace(first_on=first_on, last_on=last_on, happened_on=last_on)

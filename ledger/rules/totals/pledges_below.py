@@ -83,7 +83,10 @@ def _nearest(
     return [key for key in keys if set(keys).isdisjoint(around[key])]
 
 
-def _beside(row: Row, below: Iterable[Row]) -> Row:
+def _beside(
+    row: Row,
+    below: Iterable[Row],
+) -> Row:
     """Return a row as those next below it leave it."""
     still_open = [other for other in below if not _is_kept(other)]
     if not still_open or row.reported is None:
@@ -103,7 +106,11 @@ def _beside(row: Row, below: Iterable[Row]) -> Row:
     )
 
 
-def _left_open(row: Row, reported: Sum, below: Iterable[Row]) -> Row:
+def _left_open(
+    row: Row,
+    reported: Sum,
+    below: Iterable[Row],
+) -> Row:
     """Return a row of which as many are open as below it; the same where as many are anyway."""
     pledged = row.pledged
     if pledged is None or pledged.upper is None:

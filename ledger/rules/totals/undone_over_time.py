@@ -45,7 +45,11 @@ class RunningUndone:
             days.extend((key, change.on) for change in changes)
         return days
 
-    def by(self, day: str, key: RowKey) -> Sum | None:
+    def by(
+        self,
+        day: str,
+        key: RowKey,
+    ) -> Sum | None:
         """Return what is undone of a row by a day, none before the day last asked for."""
         if key not in self._waiting:
             return None
@@ -97,7 +101,10 @@ def _undoable(
     return undoable
 
 
-def _changes(line: LineItemFigures, on: str) -> Iterator[_Change]:
+def _changes(
+    line: LineItemFigures,
+    on: str,
+) -> Iterator[_Change]:
     """Yield a report as it counts once it has happened, and what it undoes is there."""
     for day, held in held_from(line):
         yield _Change(max(on, day), held)

@@ -17,7 +17,10 @@ class Direction(NamedTuple):
     voided: bool
 
 
-def why_no_counterpart(item: Direction, other: Direction) -> str | None:
+def why_no_counterpart(
+    item: Direction,
+    other: Direction,
+) -> str | None:
     """Return why two line items can't be counterparts; None if they can."""
     if other.id == item.id:
         return "A line item is no counterpart of itself."

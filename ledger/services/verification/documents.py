@@ -104,7 +104,11 @@ def _check_loaded(
         )
 
 
-def _check_sealed(entry: Document, version: StoredVersion, left: str | None) -> None:
+def _check_sealed(
+    entry: Document,
+    version: StoredVersion,
+    left: str | None,
+) -> None:
     """Check a version against the entry that seals it, or what a redaction has left of it."""
     index = entry["index"]
     resource = entry["resource"]
@@ -123,7 +127,11 @@ def _check_sealed(entry: Document, version: StoredVersion, left: str | None) -> 
     _check_columns(where, version, columns)
 
 
-def _check_left(where: str, version: StoredVersion, left: str) -> None:
+def _check_left(
+    where: str,
+    version: StoredVersion,
+    left: str,
+) -> None:
     """Check that a redacted document is what its redaction has left, without a salt."""
     row = version.row
     if digest(row.document) != left or row.salt:

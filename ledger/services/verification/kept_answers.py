@@ -71,7 +71,10 @@ def _holds(
     return _lines_hold(session, lines, entries)
 
 
-def _own_ids(path: str, entries: Iterable[Document]) -> list[str]:
+def _own_ids(
+    path: str,
+    entries: Iterable[Document],
+) -> list[str]:
     """Return the ids of what a request records as its own, in the order of its answer."""
     if path.endswith(_REVERSAL):
         # Its answer is made of its entries alone.
@@ -111,7 +114,10 @@ def _lines_hold(
     return _none_is_left_out(lines, of_index)
 
 
-def _is_in_order(line: _Line, before: int) -> bool:
+def _is_in_order(
+    line: _Line,
+    before: int,
+) -> bool:
     """Return whether a line has a number no smaller than the one before it, and a type."""
     return (
         type(line.number) is int
@@ -138,7 +144,10 @@ def _is_recorded(
     return is_named and _is_of_type(line, entry)
 
 
-def _is_of_type(line: _Line, entry: Document) -> bool:
+def _is_of_type(
+    line: _Line,
+    entry: Document,
+) -> bool:
     """Return whether an entry is of the type of a line; a re-entry ends with any of several."""
     action: str = entry["action"]
     if line.type == BatchLineType.RE_ENTRY:
@@ -146,7 +155,10 @@ def _is_of_type(line: _Line, entry: Document) -> bool:
     return action == _ACTIONS.get(line.type, f"{line.type}.create")
 
 
-def _none_is_left_out(lines: list[_Line], of_index: dict[int, Document]) -> bool:
+def _none_is_left_out(
+    lines: list[_Line],
+    of_index: dict[int, Document],
+) -> bool:
     """Return whether lines name every entry, but for those that go with another."""
     entered_again = {line.id for line in lines if line.type == BatchLineType.RE_ENTRY}
     beside = (_BESIDE, _OF_RE_ENTRIES) if entered_again else (_BESIDE,)
@@ -158,7 +170,10 @@ def _none_is_left_out(lines: list[_Line], of_index: dict[int, Document]) -> bool
     )
 
 
-def _claims_changed(session: Session, index: int) -> set[str]:
+def _claims_changed(
+    session: Session,
+    index: int,
+) -> set[str]:
     """Return the ids of the claims that an entry recorded or changed."""
     model = ClaimVersion
     query = select(model.id).where(model.from_index == index)

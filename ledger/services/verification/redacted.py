@@ -78,7 +78,10 @@ def _check_approval(
         raise Inconsistent(f"what {identity} left isn't what its approval seals")
 
 
-def _check_loaded(redaction: Document, left: Left) -> None:
+def _check_loaded(
+    redaction: Document,
+    left: Left,
+) -> None:
     """Check a redaction that was loaded: its digest is of erased keys too, which no dossier has."""
     if redaction["erased"]["documents"] != len(left):
         identity = redaction["id"]

@@ -31,7 +31,10 @@ from ledger.services.verification import rows
 from ledger.services.verification.rows import Inconsistent, Tick
 
 
-def check_versions(session: Session, tick: Tick) -> str:
+def check_versions(
+    session: Session,
+    tick: Tick,
+) -> str:
     """Check that the versions of each resource follow each other, from its first entry on."""
     models: list[type[Version]] = [
         resource_type.model for resource_type in RESOURCE_TYPES.values()
@@ -93,7 +96,10 @@ def check_speakers(session: Session) -> str:
     return "each name by its first spelling"
 
 
-def check_sources(session: Session, tick: Tick) -> str:
+def check_sources(
+    session: Session,
+    tick: Tick,
+) -> str:
     """Check that every text has its digest, its reading and a source."""
     count = 0
     erased = 0

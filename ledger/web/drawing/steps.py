@@ -158,7 +158,11 @@ class _Places:
         """Return the height of a number, in pixels from the top."""
         return round(BOTTOM - (BOTTOM - _HEAD) * number / self._axis.top, 1)
 
-    def dot(self, on: str, number: int) -> Dot:
+    def dot(
+        self,
+        on: str,
+        number: int,
+    ) -> Dot:
         """Return the place of a number on a day."""
         return Dot(self.x(on), self.y(number))
 
@@ -208,14 +212,20 @@ def _joined(levels: Iterable[Level | None]) -> tuple[Level, ...]:
     return tuple(joined)
 
 
-def _continues(before: Level, level: Level) -> bool:
+def _continues(
+    before: Level,
+    level: Level,
+) -> bool:
     """Return whether a level goes on as the one before it, from where that ends."""
     return replace(before, start=level.start, end=level.end) == level and (
         before.end == level.start
     )
 
 
-def _risers(days: Sequence[Day], places: _Places) -> Iterable[Riser]:
+def _risers(
+    days: Sequence[Day],
+    places: _Places,
+) -> Iterable[Riser]:
     """Yield the steps between levels of what was reported; the first one from 0 on."""
     nothing = Day(
         "",
@@ -234,7 +244,10 @@ def _risers(days: Sequence[Day], places: _Places) -> Iterable[Riser]:
             )
 
 
-def _events(days: Iterable[Day], places: _Places) -> Iterable[Dot]:
+def _events(
+    days: Iterable[Day],
+    places: _Places,
+) -> Iterable[Dot]:
     """Yield a dot for each day on which something with a number came."""
     for day in days:
         has_number = day.came is not None and not day.came.is_unknown
@@ -242,13 +255,19 @@ def _events(days: Iterable[Day], places: _Places) -> Iterable[Dot]:
             yield Dot(places.x(day.on), places.y(day.reported.lower))
 
 
-def _unnumbered(days: Iterable[Day], places: _Places) -> Iterable[Dot]:
+def _unnumbered(
+    days: Iterable[Day],
+    places: _Places,
+) -> Iterable[Dot]:
     for day in days:
         if day.came is not None and day.came.is_unknown:
             yield Dot(places.x(day.on), BOTTOM)
 
 
-def _written(days: Sequence[str], places: _Places) -> tuple[WrittenDay, ...]:
+def _written(
+    days: Sequence[str],
+    places: _Places,
+) -> tuple[WrittenDay, ...]:
     """Return as many days as have room on a narrow screen, the first and the last among them."""
     written = [days[0]]
     for on in days[1:]:
