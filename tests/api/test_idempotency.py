@@ -11,7 +11,7 @@ from ledger.services.idempotency import RequestKey
 from ledger.services.verify import verify
 from tests import factories
 from tests.answers import actions, entries, refusal, refused
-from tests.factories import post
+from tests.factories import post, send_offered
 
 KEY = "0f2a6c3e-5d7b"
 PARTY = {"id": "icrc", "name": "International Committee of the Red Cross"}
@@ -249,11 +249,23 @@ def test_the_text_of_a_token_is_not_shown_again_for_its_idempotency_key(client, 
     again = post(client, admin, "/v1/tokens", body, idempotency_key=KEY)
 
     location = f"/v1/tokens/{made.json['id']}"
-    assert refused(again) == (409, "shown-once", {"location": location})
+    rotation = {
+        "method": "POST",
+        "path": f"{location}/rotation",
+        "headers": {"Content-Type": "application/json"},
+        "body": {},
+    }
+    assert refused(again) == (
+        409,
+        "shown-once",
+        {"location": location, "instead": [rotation]},
+    )
     assert made.json["token"] not in again.text
     assert again.headers["Location"] == location
     assert entries(client) == before
     assert actions(database)[-1] == "token.create"
+    rotated = send_offered(client, admin, rotation)
+    assert (rotated.status_code, rotated.json["rotated_from"]) == (201, made.json["id"])
 
 
 @pytest.mark.parametrize("key", ["", "a b", "é", "x" * 256, "a\tb"])

@@ -169,7 +169,8 @@ def test_the_location_of_a_token_has_the_prefix(behind, admin):
     again = behind.post("/v1/tokens", json=body, headers=headers)
 
     assert refused_location(again) == f"/ledger/v1/tokens/{made.json['id']}"
-    assert f"POST /ledger/v1/tokens/{made.json['id']}/rotation" in again.json["detail"]
+    (rotation,) = again.json["instead"]
+    assert rotation["path"] == f"/ledger/v1/tokens/{made.json['id']}/rotation"
 
 
 def refused_location(answer):

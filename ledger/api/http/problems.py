@@ -84,7 +84,7 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     "shown-once": Problem(
         409,
         "A token's text is shown once",
-        "This retry can't show it again. If it never reached you, rotate the token at `location`.",
+        "This retry can't show it. If it never reached you, rotate it: send what `instead` holds.",
     ),
     "in-use": Problem(
         409, "Something rests on this", "`resting` names it: see to that first."

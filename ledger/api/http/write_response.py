@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ledger.models import ClaimVersion
 from ledger.rules.base.canonical_json import canonical
 from ledger.rules.base.errors import LedgerError
-from ledger.services import queries, stated_totals
+from ledger.services import offered_requests, queries, stated_totals
 from ledger.services.idempotency import WriteOutcome
 from ledger.services.journal import loads
 from ledger.services.resources import STATED_TOTAL, TOKEN, ResourceType
@@ -85,10 +85,12 @@ def token_shown_once(session: Session, done: WriteOutcome, secret: str | None) -
     document = queries.get(session, TOKEN, identity, done.size)
     location = f"/v1/{TOKEN.collection}/{identity}"
     if secret is None:
+        rotation = offered_requests.post(f"{location}/rotation", {})
         raise ShownOnce(
             f"This was done: the token {identity!r} was made, and its text was shown that once. "
-            f"If it never reached you, put another in its place: POST {location}/rotation.",
+            "If it never reached you, put another in its place: send what `instead` holds.",
             location=location,
+            instead=[rotation],
         )
     token = loads(document)
     token["token"] = secret
