@@ -36,12 +36,16 @@ def sources_with(
         # First: a text has the words that claims quote, and there is one of each source.
         parts.insert(0, SearchedPart.TEXT)
     entries: set[int] = set()
+    conditions: list[ColumnElement[bool]] = []
     for part in parts:
         places = search_index.places(session, part, words, limit=FEW_PLACES_MAX + 1)
         if len(places) > FEW_PLACES_MAX:
-            return _tried(session, parts, words, known_at)
-        entries |= _FIRST_ENTRIES[part](session, places, known_at)
-    return SourceVersion.created_index.in_(sorted(entries))
+            # Many have them: they are looked for in one source after the other.
+            matching = search_index.has(session, part, words)
+            conditions.append(_TRY[part](matching, known_at))
+        else:
+            entries |= _FIRST_ENTRIES[part](session, places, known_at)
+    return or_(SourceVersion.created_index.in_(sorted(entries)), *conditions)
 
 
 def _by_text(
@@ -88,17 +92,6 @@ _FIRST_ENTRIES: Final = {
     SearchedPart.TITLE: _by_title,
     SearchedPart.CLAIM: _by_claim,
 }
-
-
-def _tried(
-    session: Session,
-    parts: Sequence[SearchedPart],
-    words: str,
-    known_at: int,
-) -> ColumnElement[bool]:
-    """Return the same condition, which is tried of one source after the other."""
-    matching = {part: search_index.has(session, part, words) for part in parts}
-    return or_(*(_TRY[part](matching[part], known_at) for part in parts))
 
 
 def _has_text(

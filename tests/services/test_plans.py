@@ -347,6 +347,8 @@ def test_a_source_that_no_claim_quotes_is_tried_without_a_walk(filled):
             found = session.execute(query.where(with_words)).scalars().all()
 
         assert found == ["late"]
+        # Few titles have the word: those are known.
+        assert seen[-1][0].count("FROM search_words") == 1
         assert costly_in(session, seen[-1:]) == []
 
 
