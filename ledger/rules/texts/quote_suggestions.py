@@ -1,6 +1,7 @@
 """Suggestions for a quote that is not in a text: the passage that is most like it."""
 
 import re
+from collections.abc import Iterator
 from heapq import nlargest
 from itertools import accumulate
 from typing import Final, NamedTuple
@@ -22,6 +23,11 @@ _AROUND: Final = " \t\r\n,.-"
 #: Word characters with their accents; a number such as 12,000 is one word.
 _WORD_END: Final = re.compile(r"[\w,.'’\u0300-\u036f-]*\Z")
 _WORD_START: Final = re.compile(r"[\w,.'’\u0300-\u036f-]*")
+
+_WORD: Final = re.compile(r"\w+(?:[.,'-]\w+)*")
+#: How far from the ends of a slice the first and the last word of a quote are looked for.
+_NEAR: Final = 40
+_WORDS_BETWEEN: Final = 3
 
 
 class _Candidate(NamedTuple):
@@ -57,7 +63,7 @@ def nearest(
             best = _Candidate(alignment.score, start, end)
     if best is None:
         return None
-    return _in_whole_words(text, best.start, best.end)
+    return _with_ends_of(quote, text, *_in_whole_words(text, best.start, best.end))
 
 
 def _windows(
@@ -109,3 +115,36 @@ def _in_whole_words(
     end = before.start() + len(words.rstrip(_AROUND))
     start = after.end() - len(words.lstrip(_AROUND))
     return start, end
+
+
+def _with_ends_of(
+    quote: str,
+    text: str,
+    start: int,
+    end: int,
+) -> tuple[int, int]:
+    """Return a slice from the first word of a quote to its last one, where these stand near.
+
+    A slice is as long as the quote: one that lacks a word would lose another one at its ends.
+    """
+    words = _WORD.findall(quote)
+    if not words:
+        return start, end
+    firsts = [place[0] for place in _places(words[0], text, start)]
+    lasts = [place[1] for place in _places(words[-1], text, end)]
+    first = min(firsts, key=lambda place: abs(place - start), default=start)
+    last = min(lasts, key=lambda place: abs(place - end), default=end)
+    return (first, last) if first < last else (start, end)
+
+
+def _places(
+    word: str,
+    text: str,
+    near: int,
+) -> Iterator[tuple[int, int]]:
+    """Yield where a word stands near a place, few words away."""
+    whole = re.compile(rf"(?<![\w.,-]){re.escape(word)}(?!\w|[.,-]\w)")
+    for match in whole.finditer(text, max(0, near - _NEAR), near + _NEAR):
+        low, *_, high = sorted((*match.span(), near))
+        if text.count(" ", low, high) <= _WORDS_BETWEEN:
+            yield match.span()
