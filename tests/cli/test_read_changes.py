@@ -2,12 +2,14 @@
 
 import pytest
 
+from ledger.app import create_app
 from tests.answers import items
 from tests.cli.desk import BODIES
-from tests.cli.proposals import ledger_with
+from tests.cli.proposals import ledger_with, records
 from tests.cli.test_read import further, may_be_another, unwrapped
 from tests.conftest import ABOVE_DATABASES
 from tests.factories import post_both_ways, post_line_item
+from tests.wire.servers import serving
 
 pytestmark = ABOVE_DATABASES
 #: A further claim of somebody, taken as told again, and recorded.
@@ -117,3 +119,23 @@ def test_what_may_be_recorded_already_is_shown_in_words(database, client, desk, 
     said = unwrapped(shown)
     assert way in said
     assert "Russia to Ukraine, 2025-06-02: «return 6,000 bodies», and its other direction" in said
+
+
+def test_what_is_refused_once_it_is_sent_is_said_once(database, desk):
+    application = create_app(database)
+    closed = []
+
+    def answering(environ, start_response):
+        closed.extend([True] if records(environ) else [])
+        if not closed or environ["REQUEST_METHOD"] == "GET":
+            return application(environ, start_response)
+        body = b'{"detail": "It is closed meanwhile."}'
+        start_response("409 Conflict", [("Content-Length", str(len(body)))])
+        return [body]
+
+    words = ["Russia would return 6,000 bodies", "", *"321", "", "y"]
+    with serving(answering) as server:
+        host, port = server.address[:2]
+        _, shown = desk.run(f"http://{host}:{port}", "o", *words, "q")
+
+    assert shown.count("It is closed meanwhile.") == 1

@@ -54,6 +54,8 @@ class Walk:
         self._questions = Questions(screen, self._summaries, names, ledger)
         self._editor = Editor(screen, ledger, self._summaries, self._questions)
         self._own_words = OwnWords(screen, ledger, self._questions, article)
+        #: What a draft was refused with that was sent: its next trial needn't say so again.
+        self._refused: Sequence[str] = ()
         self.recorded = 0
         self.skipped = 0
 
@@ -181,7 +183,9 @@ class Walk:
             return True
         if tried.code == _DUPLICATE:
             return self._is_settled(draft, tried) and self._is_taken(draft)
-        self._say("The ledger refuses it:", tried.sentences)
+        if tried.sentences != self._refused:
+            self._say("The ledger refuses it:", tried.sentences)
+        self._refused = ()
         return False
 
     def _is_recorded(
@@ -192,6 +196,7 @@ class Walk:
         sent = self._ledger.post(draft.path, draft.message())
         if not sent.is_done:
             self._say("The ledger refuses it:", sent.sentences)
+            self._refused = sent.sentences
             return False
         paragraph(self._screen, f"Recorded: {marked(_ids(sent))}")
         self.recorded += 1
