@@ -1,5 +1,7 @@
 """`ledger read`: what is typed on a line is checked there, and keys mean the same."""
 
+import pytest
+
 from tests.answers import entries, items
 from tests.cli.desk import BODIES, METADATA
 from tests.cli.proposals import ledger_with, proposal
@@ -28,6 +30,21 @@ def test_each_answer_on_an_article_is_checked_where_it_is_typed(database, client
     assert said.count("This must be a date such as 2025-06-02.") == 2
     assert said.count("This must be a language tag such as en, uk (Ukrainian) or zh-Hant") == 5
     assert said.count(NO_KEYS) == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--title", "A" * 10_000, "--title: This has 10,000 characters; at most"),
+        ("--publisher", "a\x1b[31m", "--publisher: This holds control characters"),
+        ("--published-on", "2 June", "--published-on: This must be a date such as"),
+        ("--language", "ua", "--language: This must be a language tag"),
+    ],
+)
+def test_an_option_that_no_ledger_takes_is_named(desk, option, value, words):
+    status, _ = desk.run("http://127.0.0.1:9", more=[option, value])
+
+    assert words in status
 
 
 def test_q_stops_at_each_line(database, client, desk):

@@ -15,6 +15,7 @@ import click
 from ledger.cli.reading import agreements, articles, candidates, kept_notes
 from ledger.cli.reading.candidates import Proposal
 from ledger.cli.reading.kept_notes import KeptNotes
+from ledger.cli.reading.lines import check_options
 from ledger.cli.reading.own_words import ArticleRead
 from ledger.cli.reading.people import AgreementNames
 from ledger.cli.reading.remote_ledger import Fields, RemoteLedger, RemoteRefusal
@@ -112,6 +113,7 @@ def read(  # noqa: PLR0913, PLR0917 - an argument for each option
         for name, value in metadata.items()
         if value is not None
     }
+    check_options(given)
     try:
         with ledger.in_known_form():
             agreement = agreement or agreements.chosen(screen, ledger)

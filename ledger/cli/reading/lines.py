@@ -1,6 +1,6 @@
 """Lines that a person types: each is checked where it is typed, and asked for again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from string import digits
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from ledger.cli.reading.terminal import (
     wrapped,
 )
 from ledger.cli.reading.typed_instead import of_answers
+from ledger.rules.base.errors import LedgerError
 from ledger.schemas.claims import ClaimIn, SpeakerIn
 from ledger.schemas.line_items import LineItemIn
 from ledger.schemas.sources import SourceQuery
@@ -33,9 +34,31 @@ FORMS: Final[dict[str, Field]] = {
     "quantity": ClaimIn().fields["quantity"],
     "speakers": SpeakerIn().fields["name"],
 }
+#: What a ledger refuses with the reading that would fit.
+_BY_LEDGER: Final = ("misread",)
 #: Keys of other questions: no words are one of them alone.
 _KEYS: Final = (*"yenso", *digits, BACK, NONE)
 _NO_WORDS: Final = f"Keys aren't taken here, but for {STOP} (stop): type words."
+
+
+class NoSuchOption(LedgerError):
+    """What an option says of an article hasn't the form that a ledger takes."""
+
+    code = "bad-parameter"
+
+
+def check_options(given: Mapping[str, str]) -> None:
+    """Refuse what options say of an article, as a ledger would.
+
+    Raises:
+        NoSuchOption: one of them hasn't its form.
+    """
+    for name in set(_SOURCE).intersection(given).difference(_BY_LEDGER):
+        try:
+            _SOURCE[name].deserialize(given[name])
+        except ValidationError as refused:
+            option = name.replace("_", "-")
+            raise NoSuchOption(f"--{option}: {refused.messages[0]}") from None
 
 
 def line(
