@@ -40,6 +40,7 @@ def questions(text, language="en"):
     ("text", "expected"),
     [
         ("Russia returned 30 bodies to Ukraine.", "30 body report RU>UA"),
+        ("\ufeffRussia returned 30 bodies to Ukraine.", "30 body report RU>UA"),
         ("Russia has handed over to Ukraine 30 bodies.", "30 body report RU>UA"),
         ("Ukraine handed over the bodies of 30 fallen soldiers to Russia.", "30 body report UA>RU"),
         ("Ukraine received more than 30 bodies from Russia.", ">30 body report RU>UA"),

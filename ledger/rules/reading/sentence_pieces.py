@@ -14,7 +14,8 @@ UNKNOWN: Final = ""
 #: Kinds of tags that have a slot of another name.
 _SLOTS: Final = {"adjective": "of_party", "category": "kind"}
 _PARTIES: Final = ("party", "party_to", "party_from")
-_BLANKS: Final = re.compile(r"\s*")
+#: A text may begin with the mark of its encoding.
+_BLANKS: Final = re.compile(r"[\s\ufeff]*")
 _END: Final = re.compile(r"[.\s]*\Z")
 _ANYTHING: Final = re.compile(r"\d[\d.,]*\d|\w+|.", re.DOTALL)
 _ON: Final = re.compile(r"\b(?:on|у|в|во)\s\Z", re.IGNORECASE)
@@ -42,7 +43,7 @@ def pieces_of(
     """Yield the pieces of a sentence without its full stop; `lexicon` has the words of slots."""
     by_start = _pieces_by_start(sentence, spoken, days, lexicon)
     text = _END.sub("", sentence.text)
-    place = 0
+    place = _behind_blanks(text, 0)
     while place < len(text):
         piece = by_start.get(place) or _unknown(text, place)
         yield piece
