@@ -22,7 +22,9 @@ from ledger.rules.texts import (
     redaction_markers,
     unseen_words,
 )
+from ledger.rules.texts.anchoring import STORED_CHARACTERS_MAX
 from ledger.rules.texts.damaged_text import ReadText
+from ledger.rules.texts.encoding_advice import first_words
 from ledger.rules.texts.forms import HTML, form_of
 from ledger.rules.texts.turned_words import is_turned
 from ledger.rules.workflow.lifecycle import Status
@@ -49,6 +51,10 @@ _UNSEEN: Final = (
 )
 _PARTED: Final = (
     "A tag of the page stands within the number: '{}'. How many does the article say?"
+)
+_FAR_APART: Final = (
+    "The page has more between its words than a claim keeps. The number alone is quoted: what does "
+    "the sentence say of it?"
 )
 _TURNED: Final = (
     "The text has a sign here that turns words around (U+202E, or one like it): a reader may see "
@@ -239,7 +245,12 @@ def _item(
 ) -> Document:
     """Return a candidate as it is answered."""
     reading = article.reading
-    start, end, _ = reading.to_stored(candidate.start, candidate.end)
+    number = reading.to_stored(
+        candidate.number_start,
+        candidate.number_end,
+    )
+    whole = reading.to_stored(candidate.start, candidate.end)
+    start, end, _ = whole if _may_be_kept(whole) else number
     passage = passages.at(reading, start, end)
     draft = candidate_requests.draft(
         candidate,
@@ -247,10 +258,6 @@ def _item(
         source=article.source["id"],
         agreement=article.agreement_id,
         kinds=article.kinds,
-    )
-    number = reading.to_stored(
-        candidate.number_start,
-        candidate.number_end,
     )
     line_item = recorded.holding(
         candidate,
@@ -271,6 +278,12 @@ def _item(
     }
 
 
+def _may_be_kept(place: tuple[int, int, bool]) -> bool:
+    """Return whether a passage may be as long as words of a page with all that is between them."""
+    start, end, _ = place
+    return end - start <= STORED_CHARACTERS_MAX
+
+
 def _unread(candidate: Candidate) -> list[str]:
     """Return the question of what isn't read of a candidate, where there is one."""
     return [] if candidate.unread is None else [candidate.unread]
@@ -289,7 +302,9 @@ def _doubts(
     )
     written = article.reading.stored[slice(*number)]
     if article.is_page and unseen_words.parts_number(written):
-        yield _PARTED.format(written)
+        yield _PARTED.format(first_words(written))
+    if not _may_be_kept(article.reading.to_stored(candidate.start, candidate.end)):
+        yield _FAR_APART
     if is_turned(
         article.reading.text, candidate.sentence_start, candidate.sentence_end
     ):

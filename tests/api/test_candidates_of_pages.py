@@ -81,3 +81,26 @@ def test_a_sentence_across_columns_is_asked_about(client, recorder, gap):
 
     question = "Its sentence runs across columns or cells. Do its words belong together?"
     assert (candidate["likely"], candidate["ask"]) == (False, [question])
+
+
+def test_a_number_with_much_of_a_page_within_is_asked_about_in_few_words(client, recorder):
+    written = f"1<!-- {'a<' * 30_000} > -->2"
+
+    (candidate,) = page(client, recorder, f"<p>Russia returned {written} bodies to Ukraine.")
+
+    assert (candidate["quantity"]["text"], candidate["likely"]) == ("12", False)
+    assert candidate["ask"][0].startswith("A tag of the page stands within the number: '1<!-- a<a<")
+    assert max(map(len, candidate["ask"])) < 200
+
+
+def test_words_with_too_much_of_a_page_between_are_quoted_by_their_number_alone(client, recorder):
+    between = f"<!-- {'x' * 100_000} -->"
+    numbers = ", ".join(map(str, range(30, 60)))
+
+    every = page(client, recorder, f"<p>Russia returned {numbers}{between} bodies to Ukraine.")
+
+    assert len(every) == 30
+    assert max(len(candidate["passage"]["exact"]) for candidate in every) < 300
+    apart = [one for one in every if "The number alone is quoted" in "".join(one["ask"])]
+    assert apart
+    assert all(one["passage"]["exact"].isdigit() and not one["likely"] for one in apart)

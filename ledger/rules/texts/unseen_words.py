@@ -8,6 +8,7 @@ hides isn't known.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from operator import itemgetter
 from typing import Final
 
@@ -19,8 +20,6 @@ _MARK: Final = re.compile(
     r"style|popover|<bdo\b|<font\b",
     re.ASCII | re.IGNORECASE,
 )
-#: A tag of a page, or a comment, within a word or a number.
-_PARTED: Final = re.compile(r"\w(?:<[^>]*>)+\w")
 _STRUCK: Final = re.compile(".*line-through.*")
 #: Colours that let all through that is behind them, and those of the paper.
 _NO_COLOUR: Final = re.compile(
@@ -82,7 +81,16 @@ def parts_number(written: str) -> bool:
 
     What stands behind the tag may be the mark of a note: `95<a href="#n3">3</a>`.
     """
-    return _PARTED.search(written) is not None
+    texts = [token for token in tokens(written) if token.kind is TokenKind.TEXT]
+    return any(
+        _is_of_number(written[before.end - 1]) and _is_of_number(written[after.start])
+        for before, after in pairwise(texts)
+    )
+
+
+def _is_of_number(character: str) -> bool:
+    """Return whether a number in digits or in words may have a character."""
+    return character.isalnum() or character == "_"
 
 
 def overlaps(
