@@ -18,7 +18,7 @@ _BYTES_MAX: Final = 16_000_000
 _PDF: Final = b"%PDF-"
 _HTML_SUFFIXES: Final = (".html", ".htm", ".xhtml")
 #: A word with a letter that isn't the same in all encodings.
-_READ_OTHERWISE: Final = re.compile(r"\S*[^\x00-\x7f]")
+_READ_OTHERWISE: Final = re.compile(r"(?<!\S)\S*[^\x00-\x7f]")
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 

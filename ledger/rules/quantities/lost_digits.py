@@ -5,7 +5,7 @@ from typing import Final
 
 #: What stands for a character that was lost before a text came.
 LOST: Final = "\ufffd"
-_BESIDE_LOST: Final = re.compile(r"[\d.,]*\ufffd[\d.,\ufffd]*")
+_BESIDE_LOST: Final = re.compile(r"(?<![\d.,])[\d.,]*\ufffd[\d.,\ufffd]*")
 
 
 def without_doubtful(
