@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import ColumnElement, bindparam, exists, literal_column, select
 from sqlalchemy.orm import aliased
 
 from ledger.db.prepared import Prepared
@@ -23,6 +23,9 @@ _CHARACTERS_TOGETHER: Final = 1000
 #: How many other quotes of the same words are looked at.
 _QUOTES_MAX: Final = 100
 
+#: As PostgreSQL is told them outright: of parameters it guesses that no claim at all is left.
+_SET_ASIDE: Final[ColumnElement[str]] = literal_column(f"'{Rank.SET_ASIDE}'")
+_NOT: Final[ColumnElement[int]] = literal_column("0")
 #: The columns of which `Ties` is made.
 _TIES_COLUMNS: Final = tuple(getattr(LineItemVersion, name) for name in Ties._fields)
 #: The cache of a change that holds the ties of line items.
@@ -201,8 +204,8 @@ def _counting() -> AnyQuery:
             model.starts < bindparam("end"),
             model.ends > bindparam("start"),
             queries.current(model),
-            model.rank != Rank.SET_ASIDE.value,
-            model.retracted == 0,
+            model.rank != _SET_ASIDE,
+            model.retracted == _NOT,
             ~is_replaced,
             queries.current(LineItemVersion),
             LineItemVersion.act == bindparam("act"),
