@@ -13,7 +13,7 @@ _LEADS_ON: Final = (
     re.compile(rb'<details class="noprint".*?</details>\n?', re.DOTALL),
     re.compile(rb'<p class="noprint">.*?</p>\n?', re.DOTALL),
     re.compile(rb'<p class="printonly">.*?</p>\n?', re.DOTALL),
-    re.compile(rb' *<a href="[^"]*">See it as it is now</a>\n?'),
+    re.compile(rb'(?<! ) *<a href="[^"]*">See it as it is now</a>\n?'),
     re.compile(rb' href="/[^"]*"'),
 )
 _STYLE: Final = re.compile(rb'<link rel="stylesheet"[^>]*>')

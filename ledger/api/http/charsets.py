@@ -12,7 +12,7 @@ from ledger.rules.texts.encodings import UTF_8, Undecodable
 from ledger.rules.texts.forms import HTML
 from ledger.rules.texts.page_beginnings import bytes_begin_page
 
-_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+_QUOTED: Final = re.compile(r'(?<!\\)"(?:[^"\\]|\\.)*"')
 _CHARSETS: Final = re.compile(r";\s*charset\s*=", re.IGNORECASE)
 _OTHER_ORDER: Final = "\ufffe"
 

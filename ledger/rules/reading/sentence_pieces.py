@@ -16,7 +16,7 @@ _SLOTS: Final = {"adjective": "of_party", "category": "kind"}
 _PARTIES: Final = ("party", "party_to", "party_from")
 #: A text may begin with the mark of its encoding.
 _BLANKS: Final = re.compile(r"[\s\ufeff]*")
-_END: Final = re.compile(r"[.\s]*\Z")
+_END: Final = re.compile(r"(?<![.\s])[.\s]*\Z")
 _ANYTHING: Final = re.compile(r"\d[\d.,]*\d|\w+|.", re.DOTALL)
 _ON: Final = re.compile(r"\b(?:on|у|в|во)\s\Z", re.IGNORECASE)
 _ON_CHARACTERS: Final = 4

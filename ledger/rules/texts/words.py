@@ -39,7 +39,7 @@ _PIECE: Final = re.compile(
 _OF_MARKER: Final = "redacted"
 _IS_UNSPACED: Final = re.compile(rf"[{_UNSPACED}]")
 #: A word whose rest may be anything.
-_STARRED: Final = re.compile(r"(\S+)\*(?!\S)")
+_STARRED: Final = re.compile(r"(?<!\S)(\S+)\*(?!\S)")
 #: What a capital letter I with a dot leaves, for which anybody types an i.
 _DOTTED_I: Final = "i\N{COMBINING DOT ABOVE}"
 #: The characters of nearly all texts: what stands for others is looked up each time.
