@@ -60,6 +60,12 @@ def words(name: str = "words") -> Lexicon:
 
 
 @cache
+def first_words(name: str) -> frozenset[str]:
+    """Return the words with which the phrases of a table begin."""
+    return frozenset(row.words[0] for row in rows_of(_tables()[name]))
+
+
+@cache
 def _tables() -> Mapping[str, Any]:
     """Return the tables of the file."""
     return tomllib.loads(_FILE.read_text(encoding="utf-8"))

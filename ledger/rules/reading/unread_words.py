@@ -18,7 +18,7 @@ from ledger.rules.reading.plain_sentences import (
 from ledger.rules.reading.sentence_pieces import UNKNOWN, SentencePiece, pieces_of
 from ledger.rules.reading.spoken_quantities import SpokenQuantity
 from ledger.rules.reading.tagged_sentence import TaggedSentence
-from ledger.rules.reading.word_tags import words_of
+from ledger.rules.reading.word_tags import spelled, words_of
 
 _ARTICLE: Final = "The article may take something back: '{}'. Is it this?"
 _BESIDE: Final = "A sentence beside it may speak of it: '{}'. What does it say?"
@@ -35,6 +35,10 @@ _WEAK: Final = "pow"
 
 def article_takes_back(text: str) -> str | None:
     """Return the question that an article raises of all it tells; None where it raises none."""
+    # Most articles hold none of these words, and needn't be parted into words.
+    as_tables = spelled(text)
+    if not any(word in as_tables for word in plain_sentences.first_words("article")):
+        return None
     for tag in plain_sentences.words("article").tags(text, words_of(text)):
         return _ARTICLE.format(text[tag.start : tag.end])
     return None
