@@ -41,6 +41,7 @@ def questions(text, language="en"):
     [
         ("Russia returned 30 bodies to Ukraine.", "30 body report RU>UA"),
         ("\ufeffRussia returned 30 bodies to Ukraine.", "30 body report RU>UA"),
+        ("Ukraine received 30 bodies of its soldiers from Russia.", "30 body report RU>UA"),
         ("Russia has handed over to Ukraine 30 bodies.", "30 body report RU>UA"),
         ("Ukraine handed over the bodies of 30 fallen soldiers to Russia.", "30 body report UA>RU"),
         ("Ukraine received more than 30 bodies from Russia.", ">30 body report RU>UA"),
@@ -146,6 +147,8 @@ def test_a_plain_sentence_may_tell_a_day_and_who_says_it(text, speaker, on):
         ("Россия торжественно передала Украине 30 тел.", NOT_READ.format("торжественно")),
         ("Russia handed over 30 Russian prisoners to Ukraine.", OTHERWISE),
         ("Russia returned 30 wounded children to Ukraine.", OTHERWISE),
+        ("Ukraine returned 30 of its soldiers to Russia.", OTHERWISE),
+        ("Russia returned 30 bodies of its soldiers to Ukraine.", OTHERWISE),
     ],
 )
 def test_a_word_more_or_another_order_is_asked_about(text, question):
