@@ -16,7 +16,8 @@ _SLOTS: Final = {"adjective": "of_party", "category": "kind"}
 _PARTIES: Final = ("party", "party_to", "party_from")
 #: A text may begin with the mark of its encoding.
 _BLANKS: Final = re.compile(r"[\s\ufeff]*")
-_END: Final = re.compile(r"(?<![.\s])[.\s]*\Z")
+#: What may be told roughly by a number: two dozen.
+_ROUGH: Final = re.compile("dozen|дюжин", re.IGNORECASE)
 _ANYTHING: Final = re.compile(r"\d[\d.,]*\d|\w+|.", re.DOTALL)
 _ON: Final = re.compile(r"\b(?:on|у|в|во)\s\Z", re.IGNORECASE)
 _ON_CHARACTERS: Final = 4
@@ -42,7 +43,7 @@ def pieces_of(
 ) -> Iterator[SentencePiece]:
     """Yield the pieces of a sentence without its full stop; `lexicon` has the words of slots."""
     by_start = _pieces_by_start(sentence, spoken, days, lexicon)
-    text = _END.sub("", sentence.text)
+    text = sentence.text.rstrip().removesuffix(".")
     place = _behind_blanks(text, 0)
     while place < len(text):
         piece = by_start.get(place) or _unknown(text, place)
@@ -88,9 +89,20 @@ def _pieces_by_start(
     for day in days:
         start = _start_of_day(sentence, day.tag.start)
         by_start[start] = SentencePiece("when", "", start, day.tag.end)
-    slot = "formula" if spoken.form is SpokenForm.FORMULA else "number"
+    slot = _slot_of_number(sentence.text, spoken)
     by_start[spoken.start] = SentencePiece(slot, "", spoken.start, spoken.end)
     return by_start
+
+
+def _slot_of_number(
+    text: str,
+    spoken: SpokenQuantity,
+) -> str:
+    """Return the slot of a number; one of nobody, or a rough one, has none."""
+    if spoken.form is SpokenForm.FORMULA:
+        return "formula"
+    is_rough = _ROUGH.search(text, spoken.start, spoken.end) is not None
+    return "number" if spoken.value and not is_rough else UNKNOWN
 
 
 def _start_of_day(

@@ -64,9 +64,19 @@ def unread(
     if words:
         return _WORDS.format(words)
     plain = plain_sentence(sentence.text, pieces)
-    if plain is None or not _says_the_same(plain, candidate):
+    if plain is None or _tells_two_days(pieces):
+        return _ORDER
+    if not _says_the_same(plain, candidate):
         return _ORDER
     return _beside(context)
+
+
+def _tells_two_days(pieces: list[SentencePiece]) -> bool:
+    """Return whether one day is that of the exchange, and another one that of saying it.
+
+    Which week a weekday is of depends on the other one.
+    """
+    return {"when", "weekday"} <= {piece.slot for piece in pieces}
 
 
 def _unknown_words(
