@@ -8,6 +8,17 @@ _GIVERS: Final = frozenset({"from", "by", "від", "от"})
 _TAKERS: Final = frozenset({"to", "до"})
 #: The same behind words that tell of a way: вивезли в.
 _BROUGHT: Final = frozenset({"to", "до", "в", "у", "во", "на"})
+_GIVES: Final = ("gives", "gives_to")
+#: Kinds of words before a verb that name no other one who hands over.
+_OF_NOBODY: Final = (
+    "nobody_by_name",
+    "sides",
+    "office",
+    "both",
+    "role",
+    "beside_names",
+    "day",
+)
 #: Kinds of words with a capital letter that name no other party.
 _KNOWN: Final = (
     "noun",
@@ -22,7 +33,24 @@ _KNOWN: Final = (
 
 def comes_from_elsewhere(clause: TaggedSentence) -> bool:
     """Return whether somebody is named who hands over, and is no party."""
-    return _names_another(clause, _GIVERS)
+    if _names_another(clause, _GIVERS):
+        return True
+    return any(
+        _is_another_giver(clause, verb.first) for verb in clause.of_kind(*_GIVES)
+    )
+
+
+def _is_another_giver(
+    clause: TaggedSentence,
+    place: int,
+) -> bool:
+    """Return whether a name that is no known party stands before a verb: Belarus returned."""
+    place -= 1
+    while place > 0 and clause.at_word(place, "auxiliary"):
+        place -= 1
+    if place < 0 or clause.at_word(place, *_OF_NOBODY):
+        return False
+    return _is_another(clause, place)
 
 
 def goes_elsewhere(sentence: TaggedSentence) -> bool:
