@@ -36,6 +36,12 @@ REPORTS = [
         {"Between 500 and 600 prisoners": 500, "120 of them wounded": 120, "ward 5": 5},
     ),
     Report(
+        "Since the start of June 6,057 bodies have come home.",
+        "en",
+        {"June 6,057 bodies": 6057, "6,057": 6057},
+        ("June 6", "057 bodies"),
+    ),
+    Report(
         "Between five and six thousand bodies are to be handed over next week.",
         "en",
         {"Between five and six thousand bodies": 5000},

@@ -49,6 +49,11 @@ def test_a_day_is_the_last_of_its_name_before_the_article(text, language, on, wo
         ("In May Russia handed over 30 bodies.", "en", "May"),
         ("Russia handed over 30 bodies on 12 December.", "en", "12 December"),
         ("Russia handed over 30 bodies on 31 April.", "en", "31 April"),
+        ("After 1 June Russia handed over 30 bodies.", "en", "1 June"),
+        ("З 1 червня Росія передала 30 тіл.", "uk", "1 червня"),
+        ("С 1 июня Россия передала 30 тел.", "ru", "1 июня"),
+        ("У червні 1 212 тіл передала Росія.", "uk", "червні"),
+        ("В июне 6 057 тел передала Россия.", "ru", "июне"),
         ("Russia handed over 30 bodies on 12 July 2025.", "en", "12 July 2025"),
         (
             "Russia handed over 30 bodies on Friday, 7 June, or 8 June.",
@@ -67,6 +72,12 @@ def test_a_day_that_is_not_sure_is_asked_about_and_left_open(text, language, wor
 
     assert (day.effective_on, day.gaps) == (None, ("effective_on",))
     assert (candidate.is_supported, candidate.ask) == (False, (QUESTION.format(words),))
+
+
+def test_a_day_by_which_is_due_where_a_condition_leaves_the_act_open():
+    candidate, day = day_of("They agreed to swap 30 captives by 15 July, if all goes well.")
+
+    assert (candidate.act, day.gaps) == (None, ("due_on",))
 
 
 def test_a_weekday_is_not_sure_without_the_day_of_the_article():

@@ -117,10 +117,12 @@ _MONTH_BEFORE_DAY: Final = any_of_joined(MONTHS_BEFORE_DAYS)
 _MONTH: Final = rf"{_MONTH_NAME}\w{{0,5}}\.?"
 _YEAR: Final = r"(?:,? (?:19|20)[0-9]{2}(?![0-9]))"
 _DAY: Final = r"(?:3[01]|[12][0-9]|0?[1-9])(?![0-9])"
+#: Of thousands, and no day: June 6,057.
+_NO_THOUSANDS: Final = r"(?![.,][0-9]{3}(?![0-9]))(?! 0[0-9]{2}(?![0-9]))"
 #: A day or a year beside the name of a month; one that follows `in` isn't its day.
 NAMED_DATE: Final = re.compile(
     rf"(?<![0-9]){_DAY} {_MONTH}{_YEAR}?"
-    rf"|(?<!\w)(?<!in ){_MONTH_BEFORE_DAY}\.? {_DAY}{_YEAR}?"
+    rf"|(?<!\w)(?<!in ){_MONTH_BEFORE_DAY}\.? {_DAY}{_NO_THOUSANDS}{_YEAR}?"
     rf"|(?<!\w){_MONTH}{_YEAR}"
 )
 _BELOW_0: Final = any_of_joined(MINUS)

@@ -15,7 +15,17 @@ _REPORT: Final = "report"
 _TO_COME: Final = ("request", "offer", "pledge")
 _ON: Final = frozenset(split("on/в/у/во"))
 _DAY_BEFORE: Final = re.compile(r"(?<![\d.,])(\d{1,2})(?:st|nd|rd|th)? \Z")
-_DAY_BEHIND: Final = re.compile(r" (\d{1,2})(?:st|nd|rd|th)?(?!\w|[.,]\d)")
+#: No day stands behind the name of a month in Cyrillic letters: у червні 1 212 тіл.
+_DAY_BEHIND: Final = re.compile(
+    r"(?<=[A-Za-z]) (\d{1,2})(?:st|nd|rd|th)?(?!\w|[.,]\d| 0\d\d\b)"
+)
+#: Words before a day from which on something is counted.
+_FROM_DAY: Final = re.compile(
+    r"\b(?:since|from|after|between|as of|з|із|с|від|от|після|после|між|между|станом на"
+    r"|починаючи з|начиная с)\s(?:the\s)?\Z",
+    re.IGNORECASE,
+)
+_FROM_DAY_CHARACTERS: Final = 16
 _YEAR_BEHIND: Final = re.compile(r",? (20\d\d)(?!\w|[.,]\d)")
 #: A day without a year is the last one of its name, where that isn't longer ago.
 _LONGEST: Final = timedelta(days=180)
@@ -86,7 +96,7 @@ def days_of(sentence: TaggedSentence) -> list[ToldDay]:
             continue
         day = _told_day(sentence, name)
         is_unsure = otherwise == doing < len(sentence.words)
-        days.append(replace(day, is_unsure=is_unsure))
+        days.append(replace(day, is_unsure=day.is_unsure or is_unsure))
     return _without_weekdays(sentence, days)
 
 
@@ -101,7 +111,7 @@ def said_day(
         return _UNSAID
     span = days[0].tag._replace(end=days[-1].tag.end)
     words = f"'{clause.quoted([span])}'"
-    if act in _TO_COME:
+    if _is_to_come(act, days):
         return _to_come(days, span, words)
     on: date | None = None
     if act == _REPORT and len(days) == 1:
@@ -119,6 +129,16 @@ def said_day(
         )
     because = _TELLS.format(words)
     return SaidDay(gaps=(_HAPPENED,), because=because, unsure=span)
+
+
+def _is_to_come(
+    act: str | None,
+    days: Sequence[ToldDay],
+) -> bool:
+    """Return whether days are of what is to come; words may leave the act open."""
+    if act is None:
+        return all(day.is_due for day in days)
+    return act in _TO_COME
 
 
 def _known(
@@ -285,7 +305,17 @@ def _of_digits(
         month=int(name.value),
         year=int(year[1]) if year else 0,
         is_due=is_due,
+        is_unsure=_is_a_beginning(text, start),
     )
+
+
+def _is_a_beginning(
+    text: str,
+    start: int,
+) -> bool:
+    """Return whether something is counted from a day on: since 1 June."""
+    least = max(0, start - _FROM_DAY_CHARACTERS)
+    return _FROM_DAY.search(text, least, start) is not None
 
 
 def _day_behind(
