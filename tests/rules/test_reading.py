@@ -133,9 +133,6 @@ def test_control_no_words_propose_nothing(name):
         ("Ukraine returned 30 prisoners.", ["30 pow report -"]),
         ("30 captives were transferred to Ukrainian hospitals.", ["30 pow report -"]),
         ("Kyiv handed over a list of 40 children.", ["40 child request -"]),
-        ("Belarus returned 30 bodies to Ukraine.", ["30 body report ?>UA"]),
-        ("Білорусь передала Україні 30 полонених.", ["30 pow report ?>UA"]),
-        ("Negotiators returned 30 bodies to Ukraine.", ["30 body report RU>UA"]),
     ],
 )
 def test_who_hands_over_is_what_words_say_and_no_nationality(text, expected):

@@ -73,3 +73,20 @@ def test_words_that_deny_nothing_leave_it_likely(text, language):
 )
 def test_a_year_is_no_quantity(text, expected):
     assert [row(one) for one in proposed(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Russia returned 30 bodies to Ukraine, not 40.", "returned 30 bodies to Ukraine, not 40"),
+        (
+            "They will swap 30 captives, if all goes well.",
+            "will swap 30 captives, if all goes well",
+        ),
+        ("Russia freed 30 soldiers the same day.", "Russia freed 30 soldiers the same day"),
+    ],
+)
+def test_a_quote_takes_along_what_belongs_to_words_of_doubt(text, quote):
+    first, *_ = proposed(text)
+
+    assert text[first.start : first.end].endswith(quote)

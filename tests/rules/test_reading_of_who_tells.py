@@ -133,3 +133,15 @@ def test_some_few_are_no_exact_number(text, language):
     (candidate,) = proposed(text, language)
 
     assert (candidate.quantity.text, candidate.is_supported) == ("not stated", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Belarus returned 30 bodies to Ukraine.", "30 body report ?>UA"),
+        ("Білорусь передала Україні 30 полонених.", "30 pow report ?>UA"),
+        ("Negotiators returned 30 bodies to Ukraine.", "30 body report RU>UA"),
+    ],
+)
+def test_whoever_is_no_party_leaves_open_who_hands_over(text, expected):
+    assert [row(one) for one in proposed(text)] == [expected]

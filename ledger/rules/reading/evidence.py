@@ -7,6 +7,7 @@ from typing import Final
 from ledger.rules.base.printable import grouped
 from ledger.rules.quantities.quantity import Quantity
 from ledger.rules.reading.acts import SaidAct, act_of
+from ledger.rules.reading.clauses import stretch_of
 from ledger.rules.reading.context import Context, in_return
 from ledger.rules.reading.counted import CountedNoun
 from ledger.rules.reading.directions import SaidDirection
@@ -282,4 +283,15 @@ class Evidence:
                 continue
             start = min(start, tag.start)
             end = max(end, tag.end)
-        return whole_quotation(self._sentence.text, start, end)
+        return whole_quotation(self._sentence.text, start, self._whole_end(end))
+
+    def _whole_end(
+        self,
+        end: int,
+    ) -> int:
+        """Return where words end, with all that belongs to words of doubt: if the truce holds."""
+        doubts = [self._doubt, *(look.tag for look in self._looks)]
+        if all(tag is None or tag.end != end for tag in doubts):
+            return end
+        _, sign = stretch_of(self._sentence.text, end, end)
+        return max(end, len(self._sentence.text[:sign].rstrip(" .")))
