@@ -79,11 +79,8 @@ def test_a_year_is_no_quantity(text, expected):
     ("text", "quote"),
     [
         ("Russia returned 30 bodies to Ukraine, not 40.", "returned 30 bodies to Ukraine, not 40"),
-        (
-            "They will swap 30 captives, if all goes well.",
-            "will swap 30 captives, if all goes well",
-        ),
-        ("Russia freed 30 soldiers the same day.", "Russia freed 30 soldiers the same day"),
+        ("They will swap 30 captives, if all goes well.", "swap 30 captives, if all goes well"),
+        ("Russia handed over 30 soldiers the same day.", "handed over 30 soldiers the same day"),
     ],
 )
 def test_a_quote_takes_along_what_belongs_to_words_of_doubt(text, quote):
