@@ -37,7 +37,7 @@ from ledger.services import (
     sources,
 )
 from ledger.services.journal import loads
-from ledger.services.recorded_passages import RecordedPassages
+from ledger.services.recorded_passages import RecordedPassages, says_number
 from ledger.services.resources import AGREEMENT, SOURCE, Document
 
 _WITHDRAWN: Final = "This article is withdrawn, and nothing can be quoted from it: {}"
@@ -62,6 +62,9 @@ _TURNED: Final = (
 )
 _COLUMNS: Final = (
     "Its sentence runs across columns or cells. Do its words belong together?"
+)
+_ANOTHER_NUMBER: Final = (
+    "It may be the event of {}, which says {}. Is it this one, or another?"
 )
 _STANDING: Final = "It is recorded as {}, which is {}. Is it to be recorded again?"
 #: What a recorded event is said of that is denied, or taken back.
@@ -312,6 +315,7 @@ def _doubts(
     if _crosses_columns(article, candidate):
         yield _COLUMNS
     yield from _standing(line_item)
+    yield from _another_number(candidate, line_item)
     yield from recorded_directions.questions(
         candidate,
         line_item,
@@ -351,6 +355,18 @@ def _standing(line_item: Document | None) -> Iterator[str]:
             line_item["id"],
             line_item["status"],
         )
+
+
+def _another_number(
+    candidate: Candidate,
+    line_item: Document | None,
+) -> Iterator[str]:
+    """Yield what to know of a candidate where what may be the same event says other numbers."""
+    if line_item is None or says_number(line_item, candidate):
+        return
+    texts = [claim["quantity"]["text"] for claim in line_item["claims"]]
+    others = ", ".join(dict.fromkeys(texts))
+    yield _ANOTHER_NUMBER.format(line_item["id"], others)
 
 
 def _requests(

@@ -100,7 +100,7 @@ class RecordedPassages:
             every += self._alike_to(draft, giver, taker)
         is_open = None in (draft["from_party"], draft["to_party"])
         for line_item in map(self._line_item, every):
-            if not is_open or _says_number(line_item, candidate):
+            if not is_open or says_number(line_item, candidate):
                 return line_item
         return None
 
@@ -137,7 +137,7 @@ def _directions(
             yield one, other
 
 
-def _says_number(
+def says_number(
     line_item: Document,
     candidate: Candidate,
 ) -> bool:

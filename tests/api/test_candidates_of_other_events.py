@@ -80,7 +80,10 @@ def test_a_further_claim_takes_no_direction_that_its_words_dont_give(client, rec
     )
     assert (both_ways["likely"], both_ways["ask"]) == (
         False,
-        [f"Its words tell of both directions, and {one_way}. Is it another event?"],
+        [
+            f"It may be the event of {name}, which says 6,000. Is it this one, or another?",
+            f"Its words tell of both directions, and {one_way}. Is it another event?",
+        ],
     )
     assert quoted["ask"] == []
 
