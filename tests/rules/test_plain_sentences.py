@@ -191,6 +191,7 @@ def test_a_sentence_beside_it_that_may_speak_of_it_is_asked_about(text, question
         "The exchange was held on Monday. Russia returned 30 bodies to Ukraine.",
         "Russia returned 30 bodies to Ukraine. The exchange was the third one.",
         "Росія передала Україні 30 тіл. Серед полеглих є цивільні.",
+        "Росія передала Україні 30 тіл. Серед полеглих не менше 5 цивільних.",
     ],
 )
 def test_a_sentence_beside_it_of_the_exchange_leaves_it_likely(text):

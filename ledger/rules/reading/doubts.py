@@ -16,7 +16,7 @@ def doubt_of(
     place: int,
 ) -> Tag | None:
     """Return the words of doubt that are nearest to a place; None where there are none."""
-    doubts = [tag for tag in sentence.of_kind("doubt") if _is_doubt(sentence, tag)]
+    doubts = [tag for tag in sentence.of_kind("doubt") if is_doubt(sentence, tag)]
     doubts.extend(sentence.of_kind("duty"))
     doubts.extend(_question_marks(sentence))
     doubts.extend(_inversions(sentence))
@@ -29,7 +29,7 @@ def denial_in(sentence: TaggedSentence) -> str | None:
     return None if denial is None else sentence.quoted([denial])
 
 
-def _is_doubt(
+def is_doubt(
     sentence: TaggedSentence,
     tag: Tag,
 ) -> bool:

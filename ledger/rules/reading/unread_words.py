@@ -9,6 +9,7 @@ from typing import Final
 
 from ledger.rules.reading import plain_sentences
 from ledger.rules.reading.context import Context
+from ledger.rules.reading.doubts import is_doubt
 from ledger.rules.reading.evidence import Candidate
 from ledger.rules.reading.plain_sentences import (
     PlainSentence,
@@ -166,7 +167,7 @@ def _words_of_it(
     text = " ".join(sentence.text.split())
     lexicon = plain_sentences.words(table)
     tags = lexicon.tags(sentence.text, sentence.words)
-    tags += sentence.of_kind(*_DOUBTS)
+    tags += [tag for tag in sentence.of_kind(*_DOUBTS) if is_doubt(sentence, tag)]
     if tags:
         return sentence.quoted(tags[:1])
     is_known = not text or sentence.of_kind("exchange", "category")
