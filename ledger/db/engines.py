@@ -137,19 +137,26 @@ def _sqlite_engine(
     return engine
 
 
-#: Neither a long line of writers nor one that froze in its turn holds the others for ever.
-_WRITES: Final = (
-    "BEGIN ISOLATION LEVEL READ COMMITTED; "
-    f"SET LOCAL lock_timeout = '{WRITER_WAIT_SECONDS}s'; "
-    f"SET LOCAL idle_in_transaction_session_timeout = '{TURN_SECONDS_MAX}s'; "
-    "SELECT current_setting('transaction_read_only')"
-)
 _READS: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+
+
+def _writes() -> str:
+    """Return how writing begins.
+
+    Neither a long line of writers nor one that froze in its turn holds the others for ever.
+    """
+    return (
+        "BEGIN ISOLATION LEVEL READ COMMITTED; "
+        f"SET LOCAL lock_timeout = '{WRITER_WAIT_SECONDS}s'; "
+        f"SET LOCAL idle_in_transaction_session_timeout = '{TURN_SECONDS_MAX}s'; "
+        "SELECT current_setting('transaction_read_only')"
+    )
 
 
 def postgresql_writer(url: str) -> Engine:
     """Return an engine whose sessions write, and lose nothing that was acknowledged."""
     engine = _postgresql_engine(url, "AUTOCOMMIT")
+    writes = _writes()
 
     @event.listens_for(engine, "connect")
     def _check_durable(connection: DBAPIConnection, _record: Any) -> None:
@@ -169,7 +176,7 @@ def postgresql_writer(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def _bound(connection: Connection) -> None:
         """Bound how long a writer waits for its turn, and how long it may rest in it."""
-        if prepared.last_value(connection, _WRITES) == "on":
+        if prepared.last_value(connection, writes) == "on":
             # Another connection may lead to the primary by now.
             connection.invalidate()
             raise ReadsOnly
