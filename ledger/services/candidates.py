@@ -253,7 +253,8 @@ def _item(
         candidate.number_end,
     )
     whole = reading.to_stored(candidate.start, candidate.end)
-    start, end, _ = whole if _may_be_kept(whole) else number
+    may_be_kept = _may_be_kept(whole)
+    start, end, _ = whole if may_be_kept else number
     passage = passages.at(reading, start, end)
     draft = candidate_requests.draft(
         candidate,
@@ -269,6 +270,7 @@ def _item(
         article.pair,
     )
     doubts = list(_doubts(article, candidate, number[:2], line_item))
+    doubts += [] if may_be_kept else [_FAR_APART]
     sentence = reading.text[candidate.sentence_start : candidate.sentence_end]
     return {
         "passage": quotes.passage_document(passage),
@@ -306,8 +308,6 @@ def _doubts(
     written = article.reading.stored[slice(*number)]
     if article.is_page and unseen_words.parts_number(written):
         yield _PARTED.format(first_words(written))
-    if not _may_be_kept(article.reading.to_stored(candidate.start, candidate.end)):
-        yield _FAR_APART
     if is_turned(
         article.reading.text, candidate.sentence_start, candidate.sentence_end
     ):

@@ -200,6 +200,14 @@ def test_a_sentence_beside_it_of_the_exchange_leaves_it_likely(text):
     assert [row for row, _, _ in likely(text, language)] == ["30 body report RU>UA"]
 
 
+def test_what_is_told_without_a_number_is_never_likely():
+    text = "Both sides exchanged prisoners of war."
+
+    (candidate,) = proposed(text, numberless=True)
+
+    assert (row(candidate), candidate.is_likely) == ("not stated pow report both", False)
+
+
 def test_an_article_that_takes_something_back_is_asked_about():
     text = "Russia returned 30 bodies to Ukraine. They were soldiers.\n\nThe rest is satire."
 

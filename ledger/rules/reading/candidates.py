@@ -68,13 +68,22 @@ def candidates(
     lookup: Lookup,
 ) -> Iterator[Candidate]:
     """Yield the candidates of a text, in their order."""
-    before = earlier = _NOTHING
     taken_back = article_takes_back(lookup.title) or article_takes_back(text)
+    for candidate in _of_text(text, lookup):
+        yield replace(candidate, unread=taken_back or candidate.unread)
+
+
+def _of_text(
+    text: str,
+    lookup: Lookup,
+) -> Iterator[Candidate]:
+    """Yield the candidates of the sentences of a text."""
+    before = earlier = _NOTHING
     for sentence, following in pairwise(_tagged(text, lookup.lexicon)):
         if _may_tell(sentence, before):
-            yield from _of_sentence(sentence, before, following, lookup, taken_back)
+            yield from _of_sentence(sentence, before, following, lookup)
         elif sentence.of_kind("saying") and _may_tell(sentence, earlier):
-            yield from _of_sentence(sentence, earlier, following, lookup, taken_back)
+            yield from _of_sentence(sentence, earlier, following, lookup)
         before = sentence
         earlier = sentence if sentence.of_kind("exchange") else earlier
 
@@ -106,9 +115,8 @@ def _of_sentence(
     before: TaggedSentence,
     following: TaggedSentence,
     lookup: Lookup,
-    taken_back: str | None,
 ) -> Iterator[Candidate]:
-    """Yield the candidates of one sentence; the article asks `taken_back` of all it tells."""
+    """Yield the candidates of one sentence."""
     every = quantities(sentence.text, sentence.tags, lookup.language)
     values = {spoken.value for spoken in every if spoken.value}
     ends = {spoken.end for spoken in every}
@@ -130,8 +138,7 @@ def _of_sentence(
         if evidence is not None:
             is_empty = False
             candidate = evidence.candidate(directions, values)
-            question = taken_back or unread(candidate, context, spoken)
-            yield replace(candidate, unread=question)
+            yield _as_read(candidate, context, spoken)
     if lookup.numberless and is_empty:
         yield from _without_number(context, directions)
 
@@ -155,7 +162,17 @@ def _without_number(
     counted = CountedNoun(whom.value, whom)
     evidence = Evidence(context, spoken, counted, whom)
     if evidence.act is not None:
-        yield evidence.candidate(directions, set())
+        candidate = evidence.candidate(directions, set())
+        yield _as_read(candidate, context, spoken)
+
+
+def _as_read(
+    candidate: Candidate,
+    context: Context,
+    spoken: SpokenQuantity,
+) -> Candidate:
+    """Return a candidate with the question of what isn't read of its sentence."""
+    return replace(candidate, unread=unread(candidate, context, spoken))
 
 
 def _tells_without_noun(

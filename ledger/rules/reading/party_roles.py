@@ -66,13 +66,15 @@ def _doing(
 ) -> Iterator[PartyRole]:
     """Yield what a party does by the verb behind its name or the word before it."""
     verb = _verb_behind(sentence, subject[-1].last + 1)
-    if verb is not None and _is_given_by(sentence, subject, verb):
+    if verb is None:
+        yield from _by_word_before(sentence, tag, subject)
+    elif _is_given_by(sentence, subject, verb):
         yield PartyRole(
             tag.value,
             gives=False,
             tags=(*subject, verb),
         )
-    elif verb is not None and _has_an_end(sentence, verb, subject[-1]):
+    elif _has_an_end(sentence, verb, subject[-1]):
         yield from _by_verb_behind(sentence, tag, subject, verb)
     else:
         yield from _by_word_before(sentence, tag, subject)
@@ -110,7 +112,7 @@ def _by_verb_behind(
     verb: Tag,
 ) -> Iterator[PartyRole]:
     """Yield what a party does by a verb behind its name, where the form of both allows it."""
-    if verb.kind != "given" and does_it(sentence, subject, verb):
+    if does_it(sentence, subject, verb):
         gives = verb.kind != "gets"
         tags = (*subject, verb)
         yield PartyRole(
@@ -126,7 +128,7 @@ def _has_an_end(
     subject: Tag,
 ) -> bool:
     """Return whether a verb says who hands over: they return it to somebody, or offer to."""
-    if _hands_over_a_list(sentence, verb):
+    if verb.kind == "given" or _hands_over_a_list(sentence, verb):
         return False
     if verb.kind != "gives_to" or _goes_to_somebody(sentence, verb):
         return True
