@@ -15,6 +15,7 @@ from tests.rules.test_reading import proposed
         ("Kyiv received 30 bodies, which Moscow said were of soldiers.", [None]),
         ("Україна отримала 30 тіл, які, як заявила Росія, належать їй.", [None]),
         ("Ukraine received 30 bodies a day after Olena Bondar said they were ready.", [None]),
+        ("30 bodies were returned, the Russian defence ministry said.", [None]),
         # Controls: one who says it.
         ("Ukraine received 30 bodies after talks, Kyiv said.", ["Kyiv"]),
         ("Kyiv said that 30 bodies and 20 captives were returned.", ["Kyiv", "Kyiv"]),

@@ -141,6 +141,7 @@ def test_some_few_are_no_exact_number(text, language):
         ("Belarus returned 30 bodies to Ukraine.", "30 body report ?>UA"),
         ("Білорусь передала Україні 30 полонених.", "30 pow report ?>UA"),
         ("Negotiators returned 30 bodies to Ukraine.", "30 body report RU>UA"),
+        ("30 captives transferred to Ukraine went home.", "30 pow report RU>UA"),
     ],
 )
 def test_whoever_is_no_party_leaves_open_who_hands_over(text, expected):
